@@ -1,0 +1,23 @@
+package game
+
+// Status is what a room knows beside the rules: who is connected, what is saved, whether judging works. Every view carries it.
+type Status struct {
+	Saved      uint64   `json:"saved"`                // the last event that survives a kill -9
+	UnsavedFor int64    `json:"unsavedFor,omitempty"` // milliseconds since which nothing could be saved
+	Away       int64    `json:"away,omitempty"`       // milliseconds the server was away, for a minute after it came back
+	Judge      Warmth   `json:"judge"`
+	Queue      int      `json:"queue"`             // jobs waiting for a judge
+	Host       bool     `json:"host"`              // an instructor is connected
+	Online     []string `json:"online,omitempty"`  // seats with a connection; for the host only
+	Screens    int      `json:"screens,omitempty"` // projectors connected; for the host only
+	Join       []string `json:"join,omitempty"`    // addresses that students can type, best first; for host and screen
+	Reached    bool     `json:"reached,omitempty"` // another device has reached the server
+}
+
+// Warmth is how far the judge's warm-up is.
+type Warmth struct {
+	Ready   bool   `json:"ready"`
+	Done    int    `json:"done"`
+	Total   int    `json:"total"`
+	Failure string `json:"failure,omitempty"` // why judging is not possible here, and what to do
+}
