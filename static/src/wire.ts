@@ -1,0 +1,752 @@
+// Generated from the Go structs of client/wire and game by client/wire/tsgen. Do not edit:
+// change the structs and run `go generate ./client/wire`.
+
+export const Version = 1;
+export const CloseRestarting = 1001;
+export const CloseSlow = 1013;
+/** the same seat was opened in another tab or device */
+export const CloseElsewhere = 4001;
+export const CloseForbidden = 4003;
+export const CloseNoRoom = 4004;
+export const CloseRate = 4008;
+export const CloseVersion = 4009;
+/** of a program, in bytes */
+export const MaxText = 65536;
+/** of a frame: a program's bytes may each take six in JSON */
+export const MaxFrame = 430080;
+
+/** Role is which face a connection shows. */
+export const roles = [
+	"student",
+	"host",
+	"screen",
+] as const;
+export type Role = (typeof roles)[number];
+
+/** Hello is the first message of a connection. Students without a token give a name; the host gives the host token; a screen gives neither. */
+export interface Hello {
+	v: 1;
+	/** hello */
+	type: "hello";
+	room: string;
+	role: Role;
+	token?: string;
+	name?: string;
+}
+
+/** Draft syncs the editor's text, at most one in 2 s. Rev grows. */
+export interface Draft {
+	v: 1;
+	/** draft */
+	type: "draft";
+	round: number;
+	rev: number;
+	text: string;
+}
+
+/** Program is check and submit. N is the client's own number, unique in a seat; a repeat is acknowledged again. */
+export interface Program {
+	v: 1;
+	/** check, submit */
+	type: "check" | "submit";
+	n: number;
+	text: string;
+}
+
+/** Ask is every student message with a number and no more than one choice: withdraw{submission}, hint, lost{on}, why{choice}, leave, rename{name}. */
+export interface Ask {
+	v: 1;
+	/** withdraw, hint, lost, why, leave, rename */
+	type: "withdraw" | "hint" | "lost" | "why" | "leave" | "rename";
+	n: number;
+	submission?: string;
+	on?: boolean;
+	choice?: number;
+	name?: string;
+}
+
+/** Detail asks for a whole verdict. A student may ask for their own, and in review for the untouched program's ("fail"); the host for any. */
+export interface Detail {
+	v: 1;
+	/** detail */
+	type: "detail";
+	n: number;
+	submission: string;
+}
+
+/** Steer is every message of the host: start, pause, resume, extend{ms, seat}, end, next, finish, give{hint, seat}, look{seat}, kick{seat}, ban{seat}, free{seat}, rename{seat, name}, lock{on}, freeze, reveal, close. */
+export interface Steer {
+	v: 1;
+	type: "start" | "pause" | "resume" | "extend" | "end" | "next" | "finish" | "give" | "look" | "kick" | "ban" | "free" | "rename" | "lock" | "freeze" | "reveal" | "close";
+	n: number;
+	seat?: string;
+	ms?: number;
+	hint?: number;
+	name?: string;
+	on?: boolean;
+}
+
+/** Ping measures the way there and back; T comes back as it was. */
+export interface Ping {
+	v: 1;
+	/** ping */
+	type: "ping";
+	t: number;
+}
+
+/** Welcome answers Hello. Token is given once, to a student who has just joined. */
+export interface Welcome {
+	v: 1;
+	/** welcome */
+	type: "welcome";
+	role: Role;
+	seat?: string;
+	token?: string;
+	/** room time */
+	now: number;
+	/** the seat's last synced text */
+	draft?: Draft;
+	/** the largest n that the seat has used */
+	last: number;
+}
+
+/** View is the newest state of the face that asked; exactly one of the three is there. */
+export interface View {
+	v: 1;
+	/** view */
+	type: "view";
+	student?: StudentView;
+	host?: HostView;
+	screen?: ScreenView;
+	status: Status;
+}
+
+/** Round carries a challenge's public half when a reading phase begins, and to whoever connects later. */
+export interface Round {
+	v: 1;
+	/** round */
+	type: "round";
+	index: number;
+	challenge: string;
+	title: string;
+	concepts: string[];
+	brief: string;
+	api: string[];
+	/** empty for a screen */
+	start: string;
+	/** in review only */
+	explanation?: string;
+	/** for the host only */
+	teach?: string;
+}
+
+/** Ack answers every message that has an n. */
+export interface Ack {
+	v: 1;
+	/** ack */
+	type: "ack";
+	n: number;
+	/** received, saved, refused */
+	state: string;
+	submission?: string;
+	code?: Code;
+	text?: string;
+	/** milliseconds */
+	wait?: number;
+}
+
+/** Progress says where a submission is: queued (with the number of jobs before it), building, running. */
+export interface Progress {
+	v: 1;
+	/** progress */
+	type: "progress";
+	submission: string;
+	step: string;
+	position?: number;
+}
+
+/** Verdict is a whole verdict: pushed to its author, answered to Detail and, with Check set to the check's n, to check. */
+export interface Verdict {
+	v: 1;
+	/** verdict */
+	type: "verdict";
+	submission?: string;
+	check?: number;
+	/** of the Detail that it answers */
+	n?: number;
+	/** for Detail: the program it is about */
+	source?: string;
+	verdict: GameVerdict;
+}
+
+/** Look answers the host's look{seat}. */
+export interface Look {
+	v: 1;
+	/** look */
+	type: "look";
+	n: number;
+	seat: string;
+	text: string;
+	round: number;
+	/** the seat's last judged submission */
+	recent?: string;
+}
+
+/** Fail is an answer to a message that has no n, or the reason before a close. */
+export interface Fail {
+	v: 1;
+	/** error */
+	type: "error";
+	code: Code;
+	text: string;
+}
+
+/** Pong answers Ping. */
+export interface Pong {
+	v: 1;
+	/** pong */
+	type: "pong";
+	t: number;
+	/** room time */
+	now: number;
+}
+
+/** Playlist is a named list of challenges, in order. */
+export interface Playlist {
+	id: string;
+	title: string;
+	about: string;
+	/** reading and running in all */
+	minutes: number;
+	rounds: PlaylistRound[];
+}
+
+/** PlaylistRound is one challenge of a playlist, without spoilers. */
+export interface PlaylistRound {
+	challenge: string;
+	title: string;
+	level: number;
+	minutes: number;
+	concepts: string[];
+}
+
+/** OpenRoom asks for a room. */
+export interface OpenRoom {
+	playlist: string;
+	settings: Settings;
+}
+
+/** OpenedRoom is the new room and its host token, which is shown this once. */
+export interface OpenedRoom {
+	room: string;
+	token: string;
+}
+
+/** RoomLine is one open room for the instructor who comes back; Token because the cookie already proves the key. */
+export interface RoomLine {
+	room: string;
+	title: string;
+	phase: Phase;
+	players: number;
+	token: string;
+}
+
+/** RoomCard is what anybody with the code may know before joining. */
+export interface RoomCard {
+	room: string;
+	title: string;
+	phase: Phase;
+	players: number;
+	locked?: boolean;
+	full?: boolean;
+}
+
+/** StudentView is what one seat may know. */
+export interface StudentView extends Common {
+	you: You;
+	/** the top, from review on */
+	board?: BoardRow[];
+	/** in review */
+	debrief?: Debrief;
+}
+
+/** HostView is what the instructor steers by. */
+export interface HostView extends Common {
+	plan: PlanRow[];
+	/** who needs help first */
+	seats: HostSeat[];
+	/** verdict kinds by half minute of this round */
+	heat: HeatRow[];
+	techniques: TechCount[];
+	board: BoardRow[];
+	first?: First;
+	/** submissions without a verdict */
+	judging: number;
+	hintsGiven: number;
+	/** of this round */
+	hints: string[];
+	settings: Settings;
+}
+
+/** ScreenView is what a room full of people may see: no code, no verdict kinds while a round runs, no secret. */
+export interface ScreenView extends Common {
+	/** from solved down to trying, in running, paused and closing */
+	ladder?: RungRow[];
+	/** at most eight */
+	board: BoardRow[];
+	first?: First;
+	/** in the lobby: who is here, newest first, at most sixty */
+	names?: string[];
+	debrief?: Debrief;
+}
+
+/** Status is what a room knows beside the rules: who is connected, what is saved, whether judging works. Every view carries it. */
+export interface Status {
+	/** the last event that survives a kill -9 */
+	saved: number;
+	/** milliseconds since which nothing could be saved */
+	unsavedFor?: number;
+	/** milliseconds the server was away, for a minute after it came back */
+	away?: number;
+	judge: Warmth;
+	/** jobs waiting for a judge */
+	queue: number;
+	/** an instructor is connected */
+	host: boolean;
+	/** seats with a connection; for the host only */
+	online?: string[];
+	/** projectors connected; for the host only */
+	screens?: number;
+	/** addresses that students can type, best first; for host and screen */
+	join?: string[];
+	/** another device has reached the server */
+	reached?: boolean;
+}
+
+/** Code names why something was refused; the pages and the bots know these. */
+export const codes = [
+	"phase",
+	"late",
+	"full",
+	"locked",
+	"name",
+	"taken",
+	"seat",
+	"busy",
+	"cooldown",
+	"solved",
+	"hint",
+	"size",
+	"empty",
+	"unknown",
+	"range",
+	"unchanged",
+	"message",
+	"too-large",
+	"rate",
+	"forbidden",
+	"no-room",
+	"version",
+	"slow",
+	"elsewhere",
+	"cold",
+	"store",
+	"internal",
+] as const;
+export type Code = (typeof codes)[number];
+
+/** Verdict is what the judge says of one submission. Everything but Spent is a function of the source, the pack's digest, the Go version, the runtime edits and the seed. */
+export interface GameVerdict {
+	kind: Kind;
+	rung: Rung;
+	/** what happened, in the student's own names and lines */
+	sentence: string;
+	/** which edge is missing or what to look at; never the fix */
+	advice?: string;
+	/** the author's line on a known wrong fix, or on a weaker engine */
+	note?: string;
+	/** lines of the student's program, for the editor's gutter */
+	marks?: Mark[];
+	/** kind race */
+	race?: RaceReport;
+	/** kinds deadlock and leak: where each goroutine waits */
+	stuck?: Stuck[];
+	/** the run that showed it */
+	schedule?: Schedule;
+	/** schedules explored, the failing one included */
+	schedules: number;
+	/** 16 hexadecimal digits */
+	seed?: string;
+	/** "explore", and the Go version it ran on */
+	engine?: string;
+	/** measured, so not part of the verdict's identity */
+	spent?: Spent[];
+	/** accepted: mutex, atomic, channel, ...; by what the program uses */
+	technique?: string;
+}
+
+/** Settings are a room's switches. */
+export interface Settings {
+	/** how many may join; 200 when 0 */
+	seats: number;
+	/** no points for being early */
+	speedOff: boolean;
+	/** the best n-1 of n rounds count when n is 5 or more */
+	dropWorst: boolean;
+	hideRanks: boolean;
+	/** no clock, no board */
+	practice: boolean;
+}
+
+/** Phase is where a match stands. */
+export const phases = [
+	"lobby",
+	"reading",
+	"running",
+	"paused",
+	"closing",
+	"review",
+	"podium",
+	"closed",
+] as const;
+export type Phase = (typeof phases)[number];
+
+/** Common is the part of a view that all three faces share. */
+export interface Common {
+	/** the code */
+	room: string;
+	title: string;
+	phase: Phase;
+	/** of the last event in this view */
+	seq: number;
+	clock: Clock;
+	/** from reading to review */
+	round?: RoundView;
+	rounds: number;
+	players: number;
+	/** seats that solved this round */
+	solved: number;
+	locked?: boolean;
+	frozen?: boolean;
+}
+
+/** You is a student's own state. */
+export interface You {
+	seat: string;
+	name: string;
+	/** all rounds, this one included */
+	points: number;
+	/** this round */
+	score: number;
+	/** only in the upper half, and on the podium */
+	rank?: number;
+	/** who is next above */
+	target?: Target;
+	/** best stage of this round */
+	rung: Rung;
+	solved: boolean;
+	/** scored wrong submissions of this round */
+	wrong: number;
+	attempts: Attempt[];
+	/** shown so far, in order */
+	hints: Hint[];
+	/** none when all are shown */
+	nextHint?: NextHint;
+	/** room time before which a submission is refused */
+	cooldown?: number;
+	/** milliseconds of extra time */
+	extra?: number;
+	lost?: boolean;
+	/** after acceptance */
+	why?: WhyView;
+}
+
+/** BoardRow is one line of the standings. */
+export interface BoardRow {
+	seat: string;
+	/** shared by equals */
+	rank: number;
+	name: string;
+	points: number;
+	/** places won since the round began */
+	move: number;
+	/** rounds */
+	solved?: number;
+}
+
+/** Debrief is how the class did, shown in review. It names no one who did not solve. */
+export interface Debrief {
+	first?: First;
+	/** of judged submissions, most frequent first */
+	kinds: KindCount[];
+	/** of accepted ones */
+	techniques: TechCount[];
+}
+
+/** PlanRow is one round of the playlist. */
+export interface PlanRow {
+	challenge: string;
+	title: string;
+	/** done, now, next, later */
+	state: string;
+	solved: number;
+	/** milliseconds */
+	duration: number;
+}
+
+/** HostSeat is one student as the instructor sees them. */
+export interface HostSeat {
+	seat: string;
+	name: string;
+	rung: Rung;
+	/** of the last verdict */
+	kind?: Kind;
+	sentence?: string;
+	tried: number;
+	/** verdicts of the same kind in a row */
+	repeats?: number;
+	solved?: boolean;
+	judging?: boolean;
+	lost?: boolean;
+	/** the rules' guess at who needs help */
+	stuck?: boolean;
+	hints?: number;
+	points: number;
+	extra?: number;
+}
+
+/** HeatRow is one verdict kind and how often it was given in each half minute. */
+export interface HeatRow {
+	kind: Kind;
+	counts: number[];
+}
+
+/** TechCount counts accepted submissions of one technique. */
+export interface TechCount {
+	technique: string;
+	count: number;
+}
+
+/** First is who solved first, announced once nobody earlier can still be. */
+export interface First {
+	name: string;
+	/** milliseconds of the round's clock */
+	at: number;
+}
+
+/** RungRow is one rung of the ladder with who stands there. */
+export interface RungRow {
+	/** solved, concurrent, clean, race-free, behaves, builds, trying */
+	rung: string;
+	count: number;
+	/** only who moved up in the last seconds; on solved, the first */
+	names?: string[];
+}
+
+/** Warmth is how far the judge's warm-up is. */
+export interface Warmth {
+	ready: boolean;
+	done: number;
+	total: number;
+	/** why judging is not possible here, and what to do */
+	failure?: string;
+}
+
+/** Kind is the one word a verdict comes down to. The same ids stand in JSON, in pack file names and on the pages. */
+export const kinds = [
+	"accepted",
+	"compile",
+	"refused",
+	"wrong",
+	"race",
+	"deadlock",
+	"leak",
+	"panic",
+	"serial",
+	"contended",
+	"slow",
+	"memory",
+	"output",
+	"error",
+] as const;
+export type Kind = (typeof kinds)[number];
+
+/** Rung is how far a program got on the one ladder that all pages share. */
+export const rungs = [
+	"none",
+	"builds",
+	"behaves",
+	"race-free",
+	"clean",
+	"concurrent",
+] as const;
+export type Rung = (typeof rungs)[number];
+
+/** Mark is one line of the student's program with what to say beside it. */
+export interface Mark {
+	/** from 1 */
+	line: number;
+	col?: number;
+	/** 1 and 2 for the two sides of a race; 0 for none */
+	lane?: number;
+	text: string;
+}
+
+/** RaceReport is a data race: two accesses that no happens-before edge orders. */
+export interface RaceReport {
+	/** as the student wrote it, when known */
+	variable?: string;
+	accesses: [Access, Access];
+}
+
+/** Stuck is one goroutine that waits for what never comes. */
+export interface Stuck {
+	goroutine: string;
+	line: number;
+	code?: string;
+	/** "locks from.mu", "sends on jobs", "receives from done" */
+	waits: string;
+	/** the goroutine that holds what it waits for */
+	heldBy?: string;
+	/** locks that it holds meanwhile */
+	holds?: string[];
+	/** the line of the go statement */
+	started?: number;
+	/** where it waits when that is outside the student's program */
+	elsewhere?: string;
+}
+
+/** Schedule is a recorded run: who executed what, in order. */
+export interface Schedule {
+	/** from 1 */
+	number: number;
+	/** the hidden scenario's name */
+	scenario: string;
+	/** lane names by index */
+	goroutines: string[];
+	steps: Step[];
+	/** steps before the first one here that are not kept */
+	cut?: number;
+}
+
+/** Spent is the wall time of one stage of the pipeline. */
+export interface Spent {
+	/** gate, rewrite, compile, link, run */
+	stage: string;
+	millis: number;
+}
+
+/** Clock is what a page needs to show the time left without asking again: Left milliseconds at Now, going down while Runs. */
+export interface Clock {
+	/** room time of this view */
+	now: number;
+	/** of the reading phase or of the round; never negative */
+	left: number;
+	total: number;
+	runs: boolean;
+}
+
+/** RoundView names the round that is on. */
+export interface RoundView {
+	/** from 0 */
+	index: number;
+	challenge: string;
+	title: string;
+	level: number;
+	weight: number;
+}
+
+/** Target is the next one above on the board. */
+export interface Target {
+	name: string;
+	/** points */
+	behind: number;
+}
+
+/** Attempt is one submission of a student's own in this round, oldest first. */
+export interface Attempt {
+	submission: string;
+	/** milliseconds of the round's clock at receipt */
+	at: number;
+	/** judging, judged, withdrawn */
+	state: string;
+	kind?: Kind;
+	rung?: Rung;
+	sentence?: string;
+	/** as a wrong one */
+	counts?: boolean;
+	buzzer?: boolean;
+	/** the earlier attempt with the same program */
+	same?: string;
+}
+
+/** Hint is one hint that is shown. */
+export interface Hint {
+	text: string;
+	free?: boolean;
+}
+
+/** NextHint says when the next hint opens and what it costs. */
+export interface NextHint {
+	open: boolean;
+	/** room time at which it opens, while the clock runs */
+	at: number;
+	price: number;
+}
+
+/** WhyView is the one question after acceptance. */
+export interface WhyView {
+	choices: string[];
+	/** -1 while not answered */
+	chosen: number;
+	right?: boolean;
+}
+
+/** KindCount and TechCount count. */
+export interface KindCount {
+	kind: Kind;
+	count: number;
+}
+
+/** Access is one side of a race. */
+export interface Access {
+	/** a lane's name: "main" or "goroutine 2" */
+	goroutine: string;
+	/** "reads" or "writes" */
+	op: string;
+	/** 0 when outside the student's program */
+	line: number;
+	func?: string;
+	/** the line, trimmed */
+	code?: string;
+	/** the line of the go statement, 0 when outside the student's program */
+	started?: number;
+	/** locks held at the access, in the student's names */
+	held?: string[];
+}
+
+/** Step is one statement of the student's program, executed by one goroutine. */
+export interface Step {
+	/** index into Schedule.Goroutines */
+	g: number;
+	line: number;
+	code?: string;
+	/** lock, unlock, rlock, runlock, send, receive, close, select, go, wait, done, add, once, atomic */
+	op?: string;
+	/** the lock's or channel's name */
+	on?: string;
+	/** locks held when it ran */
+	held?: string[];
+	/** it began here and did not get past */
+	wait?: boolean;
+	/** 1 or 2: it is that access of the race */
+	race?: number;
+	/** virtual microseconds since the scenario began */
+	at: number;
+}
+
+/** What a browser may send. */
+export type FromBrowser = Hello | Draft | Program | Ask | Detail | Steer | Ping;
+
+/** What the server may send. */
+export type FromServer = Welcome | View | Round | Ack | Progress | Verdict | Look | Fail | Pong;
