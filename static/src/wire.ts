@@ -26,7 +26,6 @@ export type Role = (typeof roles)[number];
 /** Hello is the first message of a connection. Students without a token give a name; the host gives the host token; a screen gives neither. */
 export interface Hello {
 	v: 1;
-	/** hello */
 	type: "hello";
 	room: string;
 	role: Role;
@@ -37,7 +36,6 @@ export interface Hello {
 /** Draft syncs the editor's text, at most one in 2 s. Rev grows. */
 export interface Draft {
 	v: 1;
-	/** draft */
 	type: "draft";
 	round: number;
 	rev: number;
@@ -47,7 +45,6 @@ export interface Draft {
 /** Program is check and submit. N is the client's own number, unique in a seat; a repeat is acknowledged again. */
 export interface Program {
 	v: 1;
-	/** check, submit */
 	type: "check" | "submit";
 	n: number;
 	text: string;
@@ -56,7 +53,6 @@ export interface Program {
 /** Ask is every student message with a number and no more than one choice: withdraw{submission}, hint, lost{on}, why{choice}, leave, rename{name}. */
 export interface Ask {
 	v: 1;
-	/** withdraw, hint, lost, why, leave, rename */
 	type: "withdraw" | "hint" | "lost" | "why" | "leave" | "rename";
 	n: number;
 	submission?: string;
@@ -68,7 +64,6 @@ export interface Ask {
 /** Detail asks for a whole verdict. A student may ask for their own, and in review for the untouched program's ("fail"); the host for any. */
 export interface Detail {
 	v: 1;
-	/** detail */
 	type: "detail";
 	n: number;
 	submission: string;
@@ -89,7 +84,6 @@ export interface Steer {
 /** Ping measures the way there and back; T comes back as it was. */
 export interface Ping {
 	v: 1;
-	/** ping */
 	type: "ping";
 	t: number;
 }
@@ -97,7 +91,6 @@ export interface Ping {
 /** Welcome answers Hello. Token is given once, to a student who has just joined. */
 export interface Welcome {
 	v: 1;
-	/** welcome */
 	type: "welcome";
 	role: Role;
 	seat?: string;
@@ -113,7 +106,6 @@ export interface Welcome {
 /** View is the newest state of the face that asked; exactly one of the three is there. */
 export interface View {
 	v: 1;
-	/** view */
 	type: "view";
 	student?: StudentView;
 	host?: HostView;
@@ -124,7 +116,6 @@ export interface View {
 /** Round carries a challenge's public half when a reading phase begins, and to whoever connects later. */
 export interface Round {
 	v: 1;
-	/** round */
 	type: "round";
 	index: number;
 	challenge: string;
@@ -143,7 +134,6 @@ export interface Round {
 /** Ack answers every message that has an n. */
 export interface Ack {
 	v: 1;
-	/** ack */
 	type: "ack";
 	n: number;
 	/** received, saved, refused */
@@ -158,7 +148,6 @@ export interface Ack {
 /** Progress says where a submission is: queued (with the number of jobs before it), building, running. */
 export interface Progress {
 	v: 1;
-	/** progress */
 	type: "progress";
 	submission: string;
 	step: string;
@@ -168,7 +157,6 @@ export interface Progress {
 /** Verdict is a whole verdict: pushed to its author, answered to Detail and, with Check set to the check's n, to check. */
 export interface Verdict {
 	v: 1;
-	/** verdict */
 	type: "verdict";
 	submission?: string;
 	check?: number;
@@ -182,7 +170,6 @@ export interface Verdict {
 /** Look answers the host's look{seat}. */
 export interface Look {
 	v: 1;
-	/** look */
 	type: "look";
 	n: number;
 	seat: string;
@@ -195,7 +182,6 @@ export interface Look {
 /** Fail is an answer to a message that has no n, or the reason before a close. */
 export interface Fail {
 	v: 1;
-	/** error */
 	type: "error";
 	code: Code;
 	text: string;
@@ -204,7 +190,6 @@ export interface Fail {
 /** Pong answers Ping. */
 export interface Pong {
 	v: 1;
-	/** pong */
 	type: "pong";
 	t: number;
 	/** room time */
