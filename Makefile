@@ -1,0 +1,48 @@
+# What there is to do here; `make help` lists it.
+
+GO      ?= go
+NPM     ?= npm
+ADDR    ?= :8080
+VERSION := $(shell git describe --always --dirty 2>/dev/null)
+
+export GOFLAGS ?= -buildvcs=false
+
+pages     := static/dist/index.html
+modules   := static/node_modules/.package-lock.json
+sources   := $(shell find static/src -type f 2>/dev/null) $(wildcard static/*.mjs static/*.json static/*.html)
+formatted := cmd game rooms client static/*.go
+
+.PHONY: help run build test lint bench
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+run: build ## build the pages and the server, and start it on ADDR (:8080)
+	./bin/datarace serve --addr $(ADDR)
+
+build: $(pages) ## bin/datarace with the pages inside
+	$(GO) build -trimpath -ldflags '-X main.stamp=$(VERSION)' -o bin/datarace ./cmd/datarace
+
+$(modules): static/package.json static/package-lock.json
+	cd static && $(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(pages): $(modules) $(sources)
+	cd static && $(NPM) run --silent build
+	@touch $@
+
+test: lint build ## everything: lint, Go under the race detector, the pages, a class in a browser
+	./static/e2e/setup.sh
+	$(GO) test -race -shuffle=on -timeout 20m ./...
+	cd static && $(NPM) test --silent
+	cd static && $(NPM) run --silent e2e
+
+lint: $(modules) ## vet, staticcheck, gofumpt, tsc
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@unformatted="$$($(GO) tool gofumpt -l $(formatted))"; \
+	if [ -n "$$unformatted" ]; then echo "not formatted; run: $(GO) tool gofumpt -w" $$unformatted; exit 1; fi
+	cd static && $(NPM) run --silent check
+
+bench: ## our verdict against go test -race, side by side
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./game/judge
