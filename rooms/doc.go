@@ -1,0 +1,13 @@
+// Package rooms keeps the live rooms. One goroutine owns a room and is the only one that touches its match; everybody
+// else sends it functions to run. The loop never waits for a judge, a disk or a browser:
+//
+//	connection --Link.Do/Submit/...--> loop --events--> writer --> store
+//	           <--Replies (32 deep)---  |   <--saved up to--
+//	           <--Latest (one slot)---  |--jobs--> queue --> judge
+//	                                        <--steps, verdict--
+//
+// The loop stamps a command with room time, asks package game, applies the events that come back, hands them to the
+// writer in order and says "received"; "saved" is said when the writer has reported their sequence number. Views are
+// made at most ten times a second. The log is the truth: Open folds every room of the store that was not closed, and
+// has judged what is still without a verdict.
+package rooms

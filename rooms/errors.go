@@ -1,0 +1,16 @@
+package rooms
+
+import "errors"
+
+// Why a room or a link cannot be had, or ended. The transport turns them into words and close codes.
+var (
+	ErrNoRoom     = errors.New("no such room")
+	ErrForbidden  = errors.New("not allowed in this room")
+	ErrTooMany    = errors.New("this server has as many rooms as it may have")
+	ErrElsewhere  = errors.New("the seat was opened elsewhere")
+	ErrSlow       = errors.New("the connection does not keep up")
+	ErrRemoved    = errors.New("removed by the host")
+	ErrLeft       = errors.New("the seat was given up")
+	ErrRestarting = errors.New("the server restarts")
+	ErrClosed     = errors.New("the room is closed")
+)
