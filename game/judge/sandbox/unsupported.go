@@ -1,0 +1,28 @@
+//go:build !linux || !(amd64 || arm64)
+
+package sandbox
+
+import (
+	"context"
+	"runtime"
+)
+
+// Init does nothing here: without a sandbox there is no helper.
+func Init() {}
+
+// Sandbox runs untrusted commands; on this system none can be opened.
+type Sandbox struct{}
+
+// Open returns ErrUnsupported.
+func Open(context.Context, Options) (*Sandbox, error) { return nil, ErrUnsupported }
+
+// Run returns ErrUnsupported.
+func (s *Sandbox) Run(context.Context, Command) (Result, error) { return Result{}, ErrUnsupported }
+
+// Report says that nothing holds here.
+func (s *Sandbox) Report() []Layer {
+	return []Layer{{Name: "sandbox", Detail: "none on " + runtime.GOOS + "/" + runtime.GOARCH + ": " + ErrUnsupported.Error()}}
+}
+
+// Close does nothing.
+func (s *Sandbox) Close() error { return nil }
