@@ -88,7 +88,9 @@ func (l *Link) Submit(ctx context.Context, n int64, source string) error { retur
 func (l *Link) Check(ctx context.Context, n int64, source string) error { return ErrClosed }
 
 // PutDraft keeps the seat's text, 64 KiB at most (a *game.Refusal otherwise). An older rev of the same round is ignored.
-func (l *Link) PutDraft(ctx context.Context, round int, rev int64, text string) error { return ErrClosed }
+func (l *Link) PutDraft(ctx context.Context, round int, rev int64, text string) error {
+	return ErrClosed
+}
 
 // Detail asks for a whole verdict: a student's own, "fail" for the untouched program's (students: from review on), or,
 // for the host, any.
