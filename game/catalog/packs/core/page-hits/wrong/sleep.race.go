@@ -1,0 +1,35 @@
+// You slept. However long a goroutine sleeps, its ++ and the next one's still have no order.
+
+// Package hits serves pages and counts the visits.
+package hits
+
+import (
+	"math/rand"
+	"time"
+)
+
+// Site is a web site with a visit counter.
+type Site struct {
+	render func(page string) string
+	visits int
+}
+
+// New returns a site that shows pages with render.
+func New(render func(page string) string) *Site {
+	return &Site{render: render}
+}
+
+// Serve shows a page and counts the visit. Many visitors
+// call it at the same time, and rendering takes a while.
+func (s *Site) Serve(page string) string {
+	html := s.render(page)
+	wait := time.Duration(rand.Intn(1000))
+	time.Sleep(wait * time.Microsecond)
+	s.visits++
+	return html
+}
+
+// Visits tells how many pages were served so far.
+func (s *Site) Visits() int {
+	return s.visits
+}
