@@ -210,6 +210,11 @@ const (
 	CodeCold      game.Code = "cold"  // the judge is not ready yet
 	CodeStore     game.Code = "store" // nothing can be saved and the waiting room for it is full
 	CodeInternal  game.Code = "internal"
+
+	CodeRestarting game.Code = "restarting" // the server stops; connect again, with the same token
+	CodeRemoved    game.Code = "removed"    // the host took the seat away
+	CodeLeft       game.Code = "left"       // the student gave the seat up
+	CodeOver       game.Code = "over"       // the room is closed
 )
 
 // Over HTTP (JSON in, JSON out; errors as Fail with a fitting status):

@@ -337,6 +337,10 @@ export const codes = [
 	"cold",
 	"store",
 	"internal",
+	"restarting",
+	"removed",
+	"left",
+	"over",
 ] as const;
 export type Code = (typeof codes)[number];
 
