@@ -48,6 +48,8 @@ type Settings struct {
 	DropWorst bool `json:"dropWorst"` // the best n-1 of n rounds count when n is 5 or more
 	HideRanks bool `json:"hideRanks"`
 	Practice  bool `json:"practice"` // no clock, no board
+	// Longest lets every round run until the longest time that a seat was given.
+	Longest bool `json:"longest,omitempty"`
 }
 
 // Joined gives a person a seat. Caused by a student, in every phase before podium while the room is not locked or full.
@@ -143,7 +145,7 @@ type Judged struct {
 }
 
 // Solved says that a seat solved the round; First that nobody who submitted earlier can still be before it.
-// It follows from Judged.
+// It follows from Judged, and comes a second time when First is certain only later.
 type Solved struct {
 	Seat       string `json:"seat"`
 	Submission string `json:"submission"`

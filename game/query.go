@@ -35,37 +35,113 @@ const (
 )
 
 // Phase is where the match stands; empty before RoomOpened.
-func (m *Match) Phase() Phase { return "" }
+func (m *Match) Phase() Phase { return m.phase }
 
 // Code is the room's code.
-func (m *Match) Code() string { return "" }
+func (m *Match) Code() string { return m.code }
 
 // HostHash is the hexadecimal SHA-256 of the host token.
-func (m *Match) HostHash() string { return "" }
+func (m *Match) HostHash() string { return m.hostHash }
+
+// Settings are the room's switches.
+func (m *Match) Settings() Settings { return m.settings }
 
 // Round is the round that is on, or that was on last; false before the first. Its Duration includes extensions.
-func (m *Match) Round() (index int, r Round, ok bool) { return 0, Round{}, false }
+func (m *Match) Round() (index int, r Round, ok bool) {
+	now := m.current()
+	if now == nil {
+		return 0, Round{}, false
+	}
+	return now.index, now.Round, true
+}
+
+// Full reports whether no seat is left, Locked whether the host stopped joining.
+func (m *Match) Full() bool { return m.seatsTaken() >= m.capacity() }
+
+// Locked reports whether the host stopped joining.
+func (m *Match) Locked() bool { return m.locked }
 
 // Seats lists the seats that are taken, in the order of joining.
-func (m *Match) Seats() []string { return nil }
+func (m *Match) Seats() []string {
+	ids := make([]string, 0, len(m.order))
+	for _, s := range m.order {
+		if !s.gone {
+			ids = append(ids, s.id)
+		}
+	}
+	return ids
+}
 
 // Unsolved lists the seats that have not solved the round that is on, in the order of joining: whose drafts the bell takes.
-func (m *Match) Unsolved() []string { return nil }
+func (m *Match) Unsolved() []string {
+	r := m.current()
+	if r == nil {
+		return nil
+	}
+	var ids []string
+	for _, s := range m.order {
+		if !s.gone && m.tally(r, s).accepted == nil {
+			ids = append(ids, s.id)
+		}
+	}
+	return ids
+}
 
 // SeatByToken finds the seat that a token's hash opens; banned when that token may not come back.
-func (m *Match) SeatByToken(hash string) (seat string, ok, banned bool) { return "", false, false }
+func (m *Match) SeatByToken(hash string) (seat string, ok, banned bool) {
+	if s := m.tokens[hash]; s != nil {
+		return s.id, true, false
+	}
+	return "", false, m.banned[hash]
+}
+
+// SeatName is the name on a seat that is taken, empty when it is not.
+func (m *Match) SeatName(id string) string {
+	if s := m.seats[id]; s != nil && !s.gone {
+		return s.name
+	}
+	return ""
+}
 
 // LastN is the largest number that the seat has submitted with, 0 when it has none.
-func (m *Match) LastN(seat string) int64 { return 0 }
+func (m *Match) LastN(seat string) int64 {
+	if s := m.seats[seat]; s != nil {
+		return s.last
+	}
+	return 0
+}
 
 // Seen tells whether the seat has submitted with number n before, and as which submission: it is acknowledged again.
-func (m *Match) Seen(seat string, n int64) (submission string, ok bool) { return "", false }
+func (m *Match) Seen(seat string, n int64) (submission string, ok bool) {
+	s := m.seats[seat]
+	if s == nil {
+		return "", false
+	}
+	submission, ok = s.seen[n]
+	return submission, ok
+}
 
 // Submission tells what is known of a submission.
-func (m *Match) Submission(id string) (Submission, bool) { return Submission{}, false }
+func (m *Match) Submission(id string) (Submission, bool) {
+	if s := m.submissions[id]; s != nil {
+		return s.Submission, true
+	}
+	return Submission{}, false
+}
 
-// Pending lists the submissions of all rounds that were received and have no verdict, in order of receipt.
-func (m *Match) Pending() []string { return nil }
-
-// Standings ranks the seats that are taken, best first; equals in the order of joining.
-func (m *Match) Standings() []Standing { return nil }
+// Pending lists the submissions of all rounds that were received and have no verdict, in order of receipt: what is
+// judged again after a restart.
+func (m *Match) Pending() []string {
+	var ids []string
+	for _, r := range m.rounds {
+		if r.unfinished == 0 {
+			continue
+		}
+		for _, s := range r.all {
+			if s.State == StateJudging {
+				ids = append(ids, s.ID)
+			}
+		}
+	}
+	return ids
+}

@@ -31,4 +31,5 @@ const (
 	CodeUnknown   Code = "unknown"   // no such submission, round, hint or choice
 	CodeRange     Code = "range"     // a number out of its range
 	CodeUnchanged Code = "unchanged" // it is so already
+	CodeBanned    Code = "banned"    // the host took the seat away for good
 )
