@@ -1,13 +1,39 @@
-// Package point is what the rewriter puts between the statements of a submission. The judge's engine supplies the work
-// behind it; without the engine (tag faketime) each call is a plain yield or nothing.
+// Package point is what the rewriter puts between the statements of a submission. In a judged program (build tag
+// faketime) the work is done by the controlled scheduler that the toolchain adds to the runtime; in any other build each
+// call is nothing.
+//
+// Every rewritten submission imports it, so its initialiser runs before any of the submission's code: it reads the orders
+// from standard input and closes that, and no later code can learn the nonce.
 package point
 
 // At stands before every plain statement.
-func At(site int) {}
+func At(site int) { pass(site, begin, 0) }
 
 // Sync stands before a statement that synchronises; obj is a pointer to the lock, wait group, ... or the channel, and
 // nil when it cannot be named without running the student's code twice.
-func Sync(site int, obj any) {}
+func Sync(site int, obj any) { pass(site, begin, identity(obj)) }
 
 // Done stands after such a statement: it got past. For a deferred unlock it is deferred just before it.
-func Done(site int, obj any) {}
+func Done(site int, obj any) { pass(site, done, identity(obj)) }
+
+const (
+	begin = 0
+	done  = 1
+)
+
+// Why a schedule is ended at a scheduling point.
+const (
+	goOn  = 0
+	Spent = 1 // its steps are used up
+	Raced = 2 // the race detector has spoken
+)
+
+// Ended is called, with the reason, in the goroutine that passes the point at which a schedule ends. It must not return.
+// The harness sets it before the first schedule.
+var Ended func(reason int)
+
+func pass(site int, phase uint64, obj uintptr) {
+	if reason := at(uint64(site), phase, obj); reason != goOn {
+		Ended(reason)
+	}
+}

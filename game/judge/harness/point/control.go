@@ -1,0 +1,44 @@
+package point
+
+// What follows is for the harness's driver and for nobody else.
+
+// Plan says how one schedule is run.
+type Plan struct {
+	Schedule, Scenario uint64
+	Limit              uint64 // steps that it may take
+	Yield              uint32 // yield at one of so many points; 0 never
+	Sleep              uint32 // sleep a short virtual time at one of so many points, three times at most; 0 never
+	Rank               bool   // run by priority, with three changes, instead of at random
+	InOrder            bool   // run in order, as without an engine
+	Racing             bool   // end at the first race
+	Length             uint64 // steps that it will take, for placing the changes: a guess
+}
+
+// Seed sets both generators before a schedule's state is reset. What ended before happens before what follows.
+func Seed(value uint64) { seed(value) }
+
+// Start begins a schedule.
+func Start(p Plan) {
+	start(p.Schedule, p.Scenario, p.Limit, p.Yield, p.Sleep, p.Rank, p.InOrder, p.Racing, p.Length)
+}
+
+// Stop ends it.
+func Stop() { stop() }
+
+// Steps returns the steps of the process, of this schedule, and the hash of all moments of the process.
+func Steps() (all, schedule, hash uint64) { return steps() }
+
+// First is the greatest goid of before this schedule.
+func First() uint64 { return first() }
+
+// Goid is the caller's.
+func Goid() uint64 { return goid() }
+
+// Heap is how many bytes the heap holds.
+func Heap() uint64 { return heap() }
+
+// Races counts the reports of the race detector.
+func Races() int { return races() }
+
+// Dump writes the schedule so far to descriptor 3.
+func Dump() { dump() }

@@ -1,0 +1,113 @@
+package toolchain
+
+import (
+	"embed"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// edit is one textual change of the installed runtime: Old stands there exactly Times times and becomes New.
+type edit struct {
+	File  string // below GOROOT/src/runtime
+	Why   string
+	Old   string
+	New   string
+	Times int
+}
+
+// edits are all changes of the runtime. What they call is in edits/datarace.go.txt, which is added to it whole.
+var edits = []edit{
+	{
+		"proc.go", "count the extra thread that the race runtime's cgo brings, or virtual time never moves",
+		"if !iscgo && cgoHasExtraM && extraMLength.Load() > 0 {",
+		"if (!iscgo || raceenabled) && cgoHasExtraM && extraMLength.Load() > 0 {", 1,
+	},
+	{
+		"proc.go", "choose who runs next",
+		"func runqget(pp *p) (gp *g, inheritTime bool) {\n",
+		"func runqget(pp *p) (gp *g, inheritTime bool) {\n\tif datarace.on {\n\t\treturn dataraceRunqget(pp), false\n\t}\n", 1,
+	},
+	{
+		"proc.go", "no coin flip and no next in line",
+		"if randomizeScheduler && next && randn(2) == 0 {",
+		"if datarace.on || randomizeScheduler && next && randn(2) == 0 {", 1,
+	},
+	{
+		"proc.go", "yield to the local queue, where the choice is made",
+		"\tif preempted && sched.gcwaiting.Load() {\n",
+		"\tif datarace.on {\n\t\trunqput(pp, gp, false)\n\t} else if preempted && sched.gcwaiting.Load() {\n", 1,
+	},
+	{
+		"proc.go", "the same shuffle each time when the queue overflows",
+		"j := cheaprandn(i + 1)", "j := dataraceChoice(i + 1)", 2,
+	},
+	{
+		"proc.go", "no pre-emption by wall-clock time",
+		"func retake(now int64) uint32 {\n\tn := 0\n",
+		"func retake(now int64) uint32 {\n\tif datarace.on {\n\t\treturn 0\n\t}\n\tn := 0\n", 1,
+	},
+	{
+		"proc.go", "what a goroutine did comes before the next schedule",
+		"\t\tracegoend()\n\t}\n\ttrace := traceAcquire()\n",
+		"\t\tdataraceEnded()\n\t\tracegoend()\n\t}\n\ttrace := traceAcquire()\n", 1,
+	},
+	{
+		"proc.go", "virtual time goes on without putting the thread to sleep",
+		"\t// We have nothing to do.\n\t//\n\t// If we're in the GC mark phase",
+		"\tif dataraceJump(pp) {\n\t\tgoto top\n\t}\n\n\t// We have nothing to do.\n\t//\n\t// If we're in the GC mark phase", 1,
+	},
+	{
+		"select.go", "choose among the ready cases",
+		"j := cheaprandn(uint32(norder + 1))", "j := dataraceChoice(uint32(norder + 1))", 1,
+	},
+	{
+		"rand.go", "the same seed for every process: it makes the hash keys",
+		"\tglobalRand.state.Init(*seed)\n",
+		"\t*seed = [32]byte{'d', 'a', 't', 'a', 'r', 'a', 'c', 'e'}\n\tglobalRand.state.Init(*seed)\n", 1,
+	},
+	{
+		"rand.go", "map iteration, map seeds and math/rand follow the schedule's seed",
+		"func rand() uint64 {\n",
+		"func rand() uint64 {\n\tif true {\n\t\treturn dataraceRand()\n\t}\n", 1,
+	},
+	{
+		"panic.go", "a dying program says what ran before",
+		"func dopanic_m(gp *g, pc, sp uintptr, bubble *synctestBubble) bool {\n",
+		"func dopanic_m(gp *g, pc, sp uintptr, bubble *synctestBubble) bool {\n\tdataraceCrash()\n", 1,
+	},
+}
+
+//go:embed edits/datarace.go.txt
+var added embed.FS
+
+// addition is the file that the runtime gets.
+func addition() ([]byte, error) { return added.ReadFile("edits/datarace.go.txt") }
+
+// edited returns the changed files of goroot's runtime by their path. It fails when one edit does not match as often
+// as it must: then this Go is not one that the judge knows.
+func edited(goroot string) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	dir := filepath.Join(goroot, "src", "runtime")
+	for _, e := range edits {
+		path := filepath.Join(dir, e.File)
+		text, ok := files[path]
+		if !ok {
+			var err error
+			if text, err = os.ReadFile(path); err != nil {
+				return nil, fmt.Errorf("read the runtime: %w", err)
+			}
+		}
+		if n := strings.Count(string(text), e.Old); n != e.Times {
+			return nil, fmt.Errorf("%w: the edit of %s (%s) matches %d times, want %d", ErrUnknownGo, e.File, e.Why, n, e.Times)
+		}
+		files[path] = []byte(strings.ReplaceAll(string(text), e.Old, e.New))
+	}
+	text, err := addition()
+	if err != nil {
+		return nil, err
+	}
+	files[filepath.Join(dir, "datarace.go")] = text
+	return files, nil
+}

@@ -1,0 +1,57 @@
+package toolchain
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"datarace/game/judge/sandbox"
+)
+
+// ErrUnknownGo says that the installed Go's runtime is not one that the edits know.
+var ErrUnknownGo = errors.New("this Go's runtime is not one that the judge knows")
+
+// Runner runs one untrusted process; a sandbox is one.
+type Runner interface {
+	Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error)
+}
+
+// Options say how a toolchain is opened.
+type Options struct {
+	Go       string                // the go command; "go" when empty
+	Cache    string                // where archives are kept; datarace below the user's cache directory when empty
+	Runner   Runner                // runs compiler and linker
+	Progress func(done, total int) // packages built so far; may be nil; called from one goroutine, not after Open
+}
+
+// Program is what is built.
+type Program struct {
+	Package    string // of the submission; its import path is "challenge/" + Package
+	Language   string // "go1.26"
+	Submission []byte // rewritten: it has Datarace__Reset and imports package point
+	Tests      []byte // package <Package>_test with func Judge() or func Check()
+}
+
+// Diagnostic is one complaint of the compiler about the submission.
+type Diagnostic struct {
+	Line, Col int // of submission.go, from 1; Col 0 when unknown
+	Text      string
+}
+
+// Toolchain builds programs. Its methods may be called from any goroutine.
+type Toolchain struct{}
+
+// Open warms up.
+func Open(ctx context.Context, o Options) (*Toolchain, error) { return nil, errors.New("not built yet") }
+
+// GoVersion is the version of the Go that programs are built with: "go1.26.8".
+func (t *Toolchain) GoVersion() string { return "" }
+
+// Lookup opens the export data of a package, for importer.ForCompiler(fset, "gc", t.Lookup).
+func (t *Toolchain) Lookup(path string) (io.ReadCloser, error) { return nil, errors.New("not built yet") }
+
+// Build compiles and links p below dir, which must exist and belong to this job alone.
+func (t *Toolchain) Build(ctx context.Context, dir string, p Program) (binary string, diags []Diagnostic, spent map[string]time.Duration, err error) {
+	return "", nil, nil, errors.New("not built yet")
+}
