@@ -1,0 +1,121 @@
+// The run that showed it, step by step: a lane for each goroutine, time downwards. It is an ordered list to a screen reader.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Schedule, Step } from "../wire";
+import { plural } from "../words";
+
+const opWords: Record<string, string> = {
+  lock: "locks", unlock: "unlocks", rlock: "read-locks", runlock: "read-unlocks", send: "sends on", receive: "receives from",
+  close: "closes", select: "selects", go: "starts a goroutine", wait: "waits for", done: "is done with", add: "adds to",
+  once: "runs once", atomic: "uses atomically",
+};
+
+/** lane is the colour of a goroutine: six, then again from the first; the number is always beside it. */
+const lane = (g: number) => `lane-${(g % 6) + 1}`;
+
+function said(s: Step): string {
+  if (s.wait) return s.on ? `waits for ${s.on} and gets no further` : "waits and gets no further";
+  if (s.race) return "uses the memory that the race is about";
+  if (!s.op) return "";
+  return `${opWords[s.op] ?? s.op}${s.on ? ` ${s.on}` : ""}`;
+}
+
+interface Props {
+  schedule: Schedule;
+  tried: number;
+  onStep?(step: { line: number; lane: number } | null): void;
+}
+
+export function Player({ schedule, tried, onStep }: Props) {
+  const steps = schedule.steps ?? [];
+  const names = schedule.goroutines ?? [];
+  const first = Math.max(0, steps.findIndex((s) => s.race || s.wait));
+  const [at, setAt] = useState(steps.length - 1);
+  const [playing, setPlaying] = useState(false);
+  const list = useRef<HTMLOListElement>(null);
+  const many = names.length > 4;
+
+  useEffect(() => {
+    if (!playing) return;
+    const timer = setTimeout(() => {
+      if (at >= steps.length - 1) setPlaying(false);
+      else go(at + 1);
+    }, 900);
+    return () => clearTimeout(timer);
+  }, [playing, at]);
+  useEffect(() => () => onStep?.(null), []);
+
+  function go(to: number) {
+    const next = Math.max(0, Math.min(steps.length - 1, to));
+    setAt(next);
+    const s = steps[next];
+    if (s) onStep?.({ line: s.line, lane: (s.g % 6) + 1 });
+    const row = list.current?.children[next] as HTMLElement | undefined;
+    if (row && list.current) {
+      const top = row.offsetTop - list.current.offsetTop;
+      if (top < list.current.scrollTop || top > list.current.scrollTop + list.current.clientHeight - 60) {
+        list.current.scrollTop = top - list.current.clientHeight / 2;
+      }
+    }
+  }
+
+  if (!steps.length) return null;
+  const now = steps[at];
+  return (
+    <section class="player card" aria-label="The run that showed it">
+      <p class="head">
+        <b>The run that showed it</b>{" "}
+        <span class="soft">
+          {tried > 1 ? `order ${schedule.number} of ${tried} tried` : ""}
+          {schedule.scenario ? ` · ${schedule.scenario}` : ""} · step {at + 1} of {steps.length}
+        </span>
+      </p>
+      {schedule.cut ? <p class="soft small">{plural(schedule.cut, "earlier step")} not shown.</p> : null}
+      <div class={`lanes ${many ? "many" : `of${names.length}`}`}>
+        {!many && (
+          <div class="names" aria-hidden="true">
+            {names.map((n, g) => <span key={g} class={lane(g)}>{n}</span>)}
+          </div>
+        )}
+        <ol ref={list} tabIndex={0} aria-label="Steps, in the order in which they happened">
+          {steps.map((s, i) => (
+            <li
+              key={i}
+              class={`${lane(s.g)} in${many ? 0 : s.g} ${i === at ? "now" : i > at ? "later" : ""} ${s.race ? "race" : ""} ${s.wait ? "wait" : ""}`}
+              aria-current={i === at ? "step" : undefined}
+            >
+              <span class={many ? "tag" : "hear"}>{names[s.g]}: </span>
+              <span class="line" title={`line ${s.line}`}>{s.line || "–"}</span>
+              <code>{s.code || said(s) || "outside your program"}</code>
+              {(s.race || s.wait || s.op) && <span class="what">{said(s)}</span>}
+              {s.held && s.held.length > 0 && <span class="held">holds {s.held.join(", ")}</span>}
+            </li>
+          ))}
+        </ol>
+      </div>
+      <div class="row ctl">
+        <button type="button" aria-label="Step back" disabled={at === 0} onClick={() => { setPlaying(false); go(at - 1); }}>◀</button>
+        <button
+          type="button"
+          onClick={() => {
+            if (playing) return setPlaying(false);
+            if (at >= steps.length - 1) go(Math.max(0, first > 3 ? first - 3 : 0));
+            setPlaying(true);
+          }}
+        >
+          {playing ? "Pause" : "Play"}
+        </button>
+        <button type="button" aria-label="Step" disabled={at >= steps.length - 1} onClick={() => { setPlaying(false); go(at + 1); }}>▶</button>
+        <input
+          type="range"
+          min={0}
+          max={steps.length - 1}
+          value={at}
+          aria-label="Step"
+          aria-valuetext={now ? `step ${at + 1}, ${names[now.g]}, line ${now.line}` : ""}
+          onInput={(e) => { setPlaying(false); go(Number(e.currentTarget.value)); }}
+        />
+      </div>
+    </section>
+  );
+}
