@@ -326,6 +326,7 @@ export const codes = [
 	"unknown",
 	"range",
 	"unchanged",
+	"banned",
 	"message",
 	"too-large",
 	"rate",
@@ -385,6 +386,8 @@ export interface Settings {
 	hideRanks: boolean;
 	/** no clock, no board */
 	practice: boolean;
+	/** Longest lets every round run until the longest time that a seat was given. */
+	longest?: boolean;
 }
 
 /** Phase is where a match stands. */
