@@ -3,49 +3,100 @@
 package sandbox
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
-	"time"
+	"os"
+	"runtime"
+	"sync"
+
+	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
 )
 
-// Init becomes the helper when this program was re-executed as one, and returns otherwise. Call it first in main.
-func Init() {}
-
-// Sandbox runs untrusted commands.
-type Sandbox struct{}
-
-// Open makes a sandbox and proves it by attack.
-func Open(context.Context, Options) (*Sandbox, error) { return &Sandbox{}, nil }
-
-// Run runs c to its end or to a limit.
-func (s *Sandbox) Run(ctx context.Context, c Command) (Result, error) {
-	l := c.Limits.withDefaults()
-	wall, stop := context.WithTimeout(ctx, l.Wall)
-	defer stop()
-	cmd := exec.CommandContext(wall, c.Path, c.Args...)
-	cmd.Env, cmd.Dir, cmd.Stdin = c.Env, c.Dir, bytes.NewReader(c.Stdin)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	began := time.Now()
-	err := cmd.Run()
-	if ctx.Err() != nil {
-		return Result{}, fmt.Errorf("run %s: %w", c.Path, ctx.Err())
-	}
-	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
-		return Result{}, fmt.Errorf("run %s: %w", c.Path, err)
-	}
-	r := Result{Exit: cmd.ProcessState.ExitCode(), Stdout: out.Bytes(), Stderr: errs.Bytes(), Wall: time.Since(began)}
-	if wall.Err() != nil {
-		r.Limit = "wall"
-	}
-	return r, nil
+// Sandbox runs untrusted commands. It may be used by any number of goroutines.
+type Sandbox struct {
+	confine bool          // set at construction; false: Options.Insecure
+	abi     int           // set at construction: Landlock's version, 0 without it
+	ids     ids           // set at construction
+	layers  []Layer       // written by Open, read-only afterwards
+	slots   chan int      // the free slots' numbers
+	closing chan struct{} // closed by the first Close
+	once    sync.Once
+	started func(pid int) // for tests; nil otherwise
 }
 
-// Report says what holds.
-func (s *Sandbox) Report() []Layer { return nil }
+// Open makes a sandbox and proves it by attack: a canary is run in it that tries to break out. It returns an error that
+// wraps ErrUnsafe and names what got through or what is missing, ErrUnsupported where there is no sandbox, and ctx's
+// error. With Options.Insecure nothing is asked or confined and only the limits hold.
+func Open(ctx context.Context, o Options) (*Sandbox, error) {
+	n := orElse(o.Slots, runtime.NumCPU())
+	s := &Sandbox{confine: !o.Insecure, slots: make(chan int, n), closing: make(chan struct{})}
+	for slot := range n {
+		s.slots <- slot
+	}
+	if o.Insecure {
+		s.layers = insecureLayers()
+		return s, nil
+	}
 
-// Close waits for the commands that run.
-func (s *Sandbox) Close() error { return nil }
+	abi, err := ll.LandlockGetABIVersion()
+	if err != nil {
+		return nil, fmt.Errorf("%w: the kernel offers no Landlock (%w): use Linux 5.13 or later with landlock among its security modules",
+			ErrUnsafe, err)
+	}
+	s.abi = abi
+	s.ids = chooseIDs(n)
+
+	attacks, err := s.canary(ctx, o.Dir)
+	if err != nil {
+		if ctx.Err() == nil && !errors.Is(err, ErrUnsafe) {
+			err = fmt.Errorf("%w: %w", ErrUnsafe, err)
+		}
+		return nil, err
+	}
+	s.layers = s.baseLayers(attacks)
+	return s, nil
+}
+
+// Report says layer by layer what holds, for doctor.
+func (s *Sandbox) Report() []Layer { return append([]Layer(nil), s.layers...) }
+
+// Close refuses new commands and waits for those that run. It may be called again.
+func (s *Sandbox) Close() error {
+	s.once.Do(func() {
+		close(s.closing)
+		for range cap(s.slots) {
+			<-s.slots
+		}
+	})
+	return nil
+}
+
+func insecureLayers() []Layer {
+	return []Layer{
+		{Name: "confinement", Detail: "switched off: programs run with the server's own rights. Never let anyone but yourself submit"},
+		{Name: "limits", Holds: true, Detail: "CPU, wall time, memory, threads, output and file size"},
+	}
+}
+
+func (s *Sandbox) baseLayers(attacks int) []Layer {
+	return []Layer{
+		{Name: "canary", Holds: true, Detail: fmt.Sprintf("%d attacks came to nothing", attacks)},
+		{Name: "landlock", Holds: true, Detail: landlockDetail(s.abi)},
+		{Name: "seccomp", Holds: true, Detail: fmt.Sprintf("%d system calls allowed: no socket, process, exec, or signal to others", len(allowed)+len(conditional(1)))},
+		{Name: "capabilities", Holds: true, Detail: "none, and no_new_privs"},
+		{Name: "uid", Holds: s.ids.own(), Detail: s.ids.detail},
+		{Name: "limits", Holds: true, Detail: "CPU, wall time, memory, threads, output and file size"},
+		{Name: "namespaces", Detail: "not built in yet; the layers above do without"},
+		{Name: "cgroup", Detail: "not built in yet; memory is watched every " + tick.String()},
+	}
+}
+
+// scratch makes a directory for files that a command of any uid may see, below parent or the system's own.
+func scratch(parent string) (string, error) {
+	dir, err := os.MkdirTemp(parent, "sandbox-")
+	if err != nil {
+		return "", fmt.Errorf("make a scratch directory: %w", err)
+	}
+	return dir, nil
+}

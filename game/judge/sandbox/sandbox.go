@@ -36,6 +36,8 @@ type Command struct {
 	Stdin  []byte
 	Result bool // give it a pipe as descriptor 3; what it writes there comes back as the Result's Result
 	Limits Limits
+
+	name string // argv[0]; Path when empty
 }
 
 // Limits bound one command. A zero field means the default.
