@@ -41,8 +41,10 @@ func (s *Sandbox) canary(ctx context.Context, parent string) (int, error) {
 		return 0, err
 	}
 
-	r, err := s.run(ctx, 0, Command{Path: self, name: canaryName, Args: []string{strconv.Itoa(os.Getpid()), target},
-		Env: []string{"GORACE=atexit_sleep_ms=0"}, // when this is a race binary)
+	r, err := s.run(ctx, 0, Command{
+		Path: self, name: canaryName, Args: []string{strconv.Itoa(os.Getpid()), target},
+		Env: []string{"GORACE=atexit_sleep_ms=0"}, // when this is a race binary
+	})
 	if err != nil {
 		return 0, fmt.Errorf("send the canary: %w", err)
 	}
