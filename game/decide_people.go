@@ -137,7 +137,7 @@ func (m *Match) free(name, except string) *Refusal {
 		other := numbered(name, k)
 		if m.named(other) == nil && !m.refused[NameKey(other)] {
 			return refuse(CodeTaken, fmt.Sprintf(
-				"Somebody here is called %q already. Try %q, or ask your instructor to free the seat if it is yours.", name, other))
+				"Somebody here is called %q already. Try %q, or ask your instructor to free the seat if it is yours.", s.name, other))
 		}
 	}
 }
