@@ -135,7 +135,7 @@ export class Connection {
     this.outbox.delete(n);
   }
 
-  /** forgets reports whether no numbered message waits for its acknowledgement. */
+  /** settled reports whether no numbered message waits for its acknowledgement. */
   get settled(): boolean {
     for (const p of this.outbox.values()) if (!p.got) return false;
     return true;
@@ -204,12 +204,25 @@ export class Connection {
 
   /** refused handles an error before the welcome: nobody but the person can change what it is about. */
   private refused(code: string, text: string): void {
-    if (code === "no-room") this.stop("no-room", code, text);
-    else if (code === "forbidden") this.stop("forbidden", code, text);
-    else if (code === "version") this.closed(wire.CloseVersion, text);
-    else if (code === "elsewhere") this.stop("elsewhere", code, text);
-    else if (code === "internal" || code === "rate" || code === "store" || code === "slow") return;
-    else this.stop("refused", code, text);
+    switch (code) {
+      case "no-room":
+      case "over":
+        return this.stop("no-room", code, text);
+      case "forbidden":
+      case "removed":
+        return this.stop("forbidden", code, text);
+      case "elsewhere":
+        return this.stop("elsewhere", code, text);
+      case "version":
+      case "restarting":
+      case "internal":
+      case "rate":
+      case "store":
+      case "slow":
+        return; // the close that follows says how to go on
+      default:
+        return this.stop("refused", code, text);
+    }
   }
 
   /** flush sends again what was not acknowledged, unless its round is over. */
@@ -243,7 +256,10 @@ export class Connection {
       case wire.CloseForbidden:
         return this.become({ name: "stopped", why: "forbidden", code: this.fail?.code ?? "forbidden", text });
       case wire.CloseNoRoom:
-        return this.become({ name: "stopped", why: "no-room" });
+        return this.become({ name: "stopped", why: "no-room", code: this.fail?.code ?? "no-room", text });
+      case 1000:
+        if (this.fail?.code === "left") return this.become({ name: "stopped", why: "left" });
+        break;
       case wire.CloseVersion:
         this.become({ name: "stopped", why: "version" });
         return this.o.reload();

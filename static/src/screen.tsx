@@ -1,4 +1,8 @@
 import "./css/face.css";
+import "./css/screen.css";
 import { render } from "preact";
+import { browser } from "./door";
+import { reload } from "./reload";
+import { App } from "./screen/app";
 
-render(<main><h1>datarace</h1></main>, document.getElementById("page")!);
+render(<App door={browser()} reload={reload} />, document.getElementById("page")!);

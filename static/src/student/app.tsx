@@ -91,8 +91,8 @@ export function App({ door, shelf, reload }: Props) {
         );
       case "no-room":
         return (
-          <Full title="There is no such room">
-            <p>It may be over, or the code has a typo. Look at the projector again.</p>
+          <Full title={state.code === "over" ? "This room is closed" : "There is no such room"}>
+            <p>{state.code === "over" ? "Thank you for playing." : "It may be over, or the code has a typo. Look at the projector again."}</p>
             <button type="button" class="primary" onClick={() => { student.forget(); history.replaceState(null, "", "/"); }}>Enter a code</button>
           </Full>
         );

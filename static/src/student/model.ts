@@ -22,6 +22,9 @@ export interface Refusal {
 
 const syncEvery = 2000;
 
+/** ends are the reasons that come before a close; the connection's state says them. */
+const ends = new Set(["restarting", "slow", "elsewhere", "removed", "forbidden", "left", "over", "no-room", "version", "rate"]);
+
 export class Student {
   readonly state = signal<State>({ name: "idle" });
   readonly view = signal<StudentView | null>(null);
@@ -177,6 +180,7 @@ export class Student {
   private take(m: FromServer): void {
     switch (m.type) {
       case "welcome": {
+        this.refusal.value = null;
         const seat = this.keep.seat();
         const token = m.token || seat?.token;
         if (token) this.keep.setSeat({ token, seat: m.seat ?? seat?.seat ?? "", name: this.name || seat?.name || "" });
@@ -202,6 +206,7 @@ export class Student {
         this.judged(m);
         break;
       case "error":
+        if (ends.has(m.code)) break;
         this.refusal.value = { code: m.code, text: m.text };
         break;
     }

@@ -1,0 +1,28 @@
+// Before the first round: where to go, what to type, who is here.
+
+import { joinURL, shortURL } from "../invite";
+import { Qr } from "../parts/qr";
+import { Name } from "../parts/words";
+import type { ScreenView, Status } from "../wire";
+import { code, plural } from "../words";
+
+export function Lobby({ view, status }: { view: ScreenView; status: Status | null }) {
+  const address = status?.join?.[0] ?? location.host;
+  const names = view.names ?? [];
+  return (
+    <div class="lobby">
+      <section aria-label="How to join">
+        <p class="soft">Open</p>
+        <p class="address">{shortURL(address)}</p>
+        <p class="soft">and type</p>
+        <p class="bigcode" data-testid="room-code">{code(view.room)}</p>
+        {view.locked && <p class="warn">Joining is locked just now.</p>}
+      </section>
+      <Qr text={joinURL(address, view.room)} />
+      <section class="here" aria-label="Who is here">
+        <p class="soft">{view.players ? `${plural(view.players, "student")} here` : "Nobody is here yet. Be the first."}</p>
+        <ul>{names.slice(0, 24).map((n) => <li key={n}><span class="chip"><Name name={n} /></span></li>)}</ul>
+      </section>
+    </div>
+  );
+}

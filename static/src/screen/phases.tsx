@@ -1,0 +1,83 @@
+// The projector from reading to podium.
+
+import { minutes } from "../clock";
+import { Board } from "../parts/board";
+import { Debrief } from "../parts/debrief";
+import { Name, Prose } from "../parts/words";
+import type { Round, RungRow, ScreenView } from "../wire";
+import { points } from "../words";
+
+export function Reading({ round, view }: { round: Round | null; view: ScreenView }) {
+  return (
+    <div class="reading">
+      {round && round.index === view.round?.index ? <Prose text={round.brief} /> : <p class="soft">Read the brief on your device.</p>}
+    </div>
+  );
+}
+
+const shown = 14;
+
+function Rung({ row }: { row: RungRow }) {
+  const names = row.names ?? [];
+  const room = names.length ? 5 : shown;
+  return (
+    <li class={`rung ${row.rung}`} data-rung={row.rung}>
+      <span class="label">{row.rung}</span>
+      <span class="count">{row.count || ""}</span>
+      <span class="dots">
+        {Array.from({ length: Math.min(row.count, room) }, (_, i) => <i key={i} />)}
+        {names.length > 0 && <span class="moved">{names.slice(0, 3).join(", ")}{row.rung === "solved" ? "" : " ▲"}</span>}
+      </span>
+    </li>
+  );
+}
+
+export function Race({ view }: { view: ScreenView }) {
+  // Whoever is concurrent has solved it, so that rung is only there when the rules put someone on it.
+  const ladder = (view.ladder ?? []).filter((r) => r.rung !== "concurrent" || r.count > 0);
+  return (
+    <div class="race">
+      <section aria-label="Stages">
+        <ol class="rungs-all">{ladder.map((r) => <Rung key={r.rung} row={r} />)}</ol>
+      </section>
+      <section aria-label="Top of the board">
+        {view.board.length > 0 && <Board rows={view.board.slice(0, view.first ? 7 : 8)} />}
+        {view.first && <p class="good first"><b>First: {view.first.name}, {minutes(view.first.at)}</b></p>}
+      </section>
+    </div>
+  );
+}
+
+export function Review({ view }: { view: ScreenView }) {
+  return (
+    <div class="review">
+      <section aria-label="How it went">
+        {view.debrief ? <Debrief data={{ ...view.debrief, kinds: (view.debrief.kinds ?? []).slice(0, 7) }} solved={view.solved} players={view.players} /> : <p class="soft">One moment …</p>}
+      </section>
+      <section aria-label="Top of the board">
+        {view.board.length > 0 && <Board rows={view.board.slice(0, 8)} />}
+      </section>
+    </div>
+  );
+}
+
+export function Podium({ view }: { view: ScreenView }) {
+  const top = view.board.slice(0, 3);
+  const rest = view.board.slice(3, 8);
+  return (
+    <div class="podium">
+      <ol class="steps" aria-label="The first three">
+        {top.map((r, i) => (
+          <li key={r.seat} data-seat={r.seat} class={`place${i + 1}`}>
+            <span class="who"><bdi title={r.name}>{r.name}</bdi></span>
+            <span class="soft num">{points(r.points)}</span>
+            <span class="block">{r.rank}</span>
+          </li>
+        ))}
+      </ol>
+      <section aria-label="The next ones">
+        {rest.length > 0 ? <Board rows={rest} label="Places after the first three" /> : <p><Name name="Well raced!" /></p>}
+      </section>
+    </div>
+  );
+}
