@@ -1,13 +1,130 @@
 package catalog
 
-import "testing"
+import (
+	"fmt"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
 
-func TestTheEmbeddedCatalogueLoads(t *testing.T) {
+	"datarace/game"
+)
+
+func loaded(t *testing.T) *Catalog {
+	t.Helper()
 	c, err := Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range c.Challenges() {
-		t.Log(x.ID, x.Digest[:8], len(x.Fixes), len(x.Wrongs), x.API)
+	return c
+}
+
+func TestTheEmbeddedCatalogueHasALessonToBeginWith(t *testing.T) {
+	c := loaded(t)
+	p, ok := c.Playlist("first-steps")
+	if !ok || len(p.Challenges) < 3 {
+		t.Fatalf("Playlist(first-steps) = %v, %t, want three challenges", p, ok)
 	}
+	level := 0
+	for _, id := range p.Challenges {
+		x, ok := c.Challenge(id)
+		if !ok || x.Level < level {
+			t.Errorf("%s: found %t, level %d after level %d; want levels that rise", id, ok, x.Level, level)
+		}
+		level = x.Level
+	}
+	if len(c.Playlists()) == 0 || len(c.Challenges()) < 3 {
+		t.Errorf("there are %d playlists and %d challenges", len(c.Playlists()), len(c.Challenges()))
+	}
+}
+
+// A brief that names the cause, or the technique, gives the round away.
+func TestBriefsAndTitlesNameNoCauseAndNoTechnique(t *testing.T) {
+	for _, c := range loaded(t).Challenges() {
+		public := strings.ToLower(c.ID + " " + c.Title + " " + c.Brief.Brief)
+		for _, word := range append([]string{"race", "lock", "goroutine", "buffer", "leak", "increment"}, Techniques...) {
+			if strings.Contains(public, word) {
+				t.Errorf("%s: %q stands in what players read before the clock starts", c.ID, word)
+			}
+		}
+	}
+}
+
+// Every program of the embedded packs compiles and pleases vet; a real compiler says so.
+func TestTheProgramsOfTheCatalogueCompileAndPassVet(t *testing.T) {
+	dir := t.TempDir()
+	programs := map[string]string{"go.mod": "module samples\n\ngo 1.26\n"}
+	for _, c := range loaded(t).Challenges() {
+		programs[c.ID+"/start/p.go"] = c.Start
+		for _, s := range slices.Concat(c.Fixes, c.Wrongs) {
+			if s.Kind != game.Compile {
+				programs[fmt.Sprintf("%s/%s/p.go", c.ID, strings.ReplaceAll(s.Name, ".", "-"))] = s.Source
+			}
+		}
+	}
+	write(t, dir, programs)
+	vet := exec.CommandContext(t.Context(), "go", "vet", "./...")
+	vet.Dir = dir
+	vet.Env = append(os.Environ(), "GOFLAGS=-mod=mod", "GOWORK=off")
+	if out, err := vet.CombinedOutput(); err != nil {
+		t.Errorf("go vet: %v\n%s", err, out)
+	}
+}
+
+// The tests of the packs fit the program that they test and the harness as it is.
+func TestTheTestsOfTheCatalogueFitTheHarness(t *testing.T) {
+	fset := token.NewFileSet()
+	source := importer.ForCompiler(fset, "source", nil).(types.ImporterFrom)
+	for _, c := range loaded(t).Challenges() {
+		config := types.Config{Importer: source, GoVersion: c.Language}
+		submission, err := config.Check("challenge/"+c.Package, fset, []*ast.File{parse(t, fset, c.Start)}, nil)
+		if err != nil {
+			t.Errorf("%s/start.go: %v", c.ID, err)
+			continue
+		}
+		config.Importer = with{source, submission}
+		for name, text := range map[string]string{"check.go": c.Check, "judge.go": c.Judge} {
+			if _, err := config.Check(c.Package+"_test", fset, []*ast.File{parse(t, fset, text)}, nil); err != nil {
+				t.Errorf("%s/%s: %v", c.ID, name, err)
+			}
+		}
+	}
+}
+
+func parse(t *testing.T, fset *token.FileSet, source string) *ast.File {
+	t.Helper()
+	file, err := parser.ParseFile(fset, "", source, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// with is an importer that knows one package more.
+type with struct {
+	types.ImporterFrom
+	more *types.Package
+}
+
+func (w with) Import(path string) (*types.Package, error) { return w.ImportFrom(path, "", 0) }
+
+func (w with) ImportFrom(path, dir string, mode types.ImportMode) (*types.Package, error) {
+	if path == w.more.Path() {
+		return w.more, nil
+	}
+	if dir == "" {
+		here, err := filepath.Abs(".")
+		if err != nil {
+			return nil, err
+		}
+		dir = here
+	}
+	return w.ImporterFrom.ImportFrom(path, dir, mode)
 }

@@ -2,11 +2,13 @@ package catalog
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
 	"go/parser"
 	"go/printer"
+	"go/scanner"
 	"go/token"
 	"slices"
 	"strconv"
@@ -36,7 +38,12 @@ func (r *reading) parse(name, source string, offset int) *program {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", source, parser.SkipObjectResolution|parser.ParseComments)
 	if err != nil {
-		r.mistake(name, "", "does not parse: %v", err)
+		var list scanner.ErrorList
+		if errors.As(err, &list) && len(list) > 0 {
+			r.mistake(fmt.Sprintf("%s:%d", name, list[0].Pos.Line+offset), "", "does not parse: %s", list[0].Msg)
+		} else {
+			r.mistake(name, "", "does not parse: %v", err)
+		}
 		return nil
 	}
 	if formatted, err := format.Source([]byte(source)); err == nil && string(formatted) != source {
@@ -93,7 +100,7 @@ func (r *reading) start(c *Challenge) *program {
 
 func (r *reading) mayImport(c *Challenge, name string, p *program) {
 	for _, imported := range p.imports {
-		if !slices.Contains(c.Imports, imported) {
+		if c.ID != "" && !slices.Contains(c.Imports, imported) {
 			r.mistake(name, "", "imports %q, which challenge.yaml does not allow: add it to imports or do without", imported)
 		}
 	}

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -57,8 +58,8 @@ func (r *reading) test(c *Challenge, name, entry string) string {
 			return true
 		}
 		if x, ok := selected.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains(realTime, selected.Sel.Name) {
-			r.mistake(name, "", "line %d uses time.%s: use harness.Work, Within or Now, which have virtual time",
-				fset.Position(selected.Pos()).Line, selected.Sel.Name)
+			r.mistake(fmt.Sprintf("%s:%d", name, fset.Position(selected.Pos()).Line), "",
+				"uses time.%s: use harness.Work, Within or Now, which have virtual time", selected.Sel.Name)
 		}
 		return true
 	})

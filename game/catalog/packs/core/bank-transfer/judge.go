@@ -44,6 +44,8 @@ func (c *counter) leave(from, to *bank.Account) {
 	c.busy[from], c.busy[to] = false, false
 }
 
+func yes() bool { return true }
+
 func hold(d time.Duration) func() { return func() { harness.Work(d) } }
 
 // total expects the sum of all money to be what it was.
@@ -76,6 +78,15 @@ func Judge() {
 		}
 	}
 	harness.Run("two customers pay each other", opposite(nil))
+	harness.Run("four transfers between two accounts", func() {
+		ada, bob := bank.Open(6, 100), bank.Open(2, 100)
+		for range 2 {
+			harness.Go(func() { bank.Transfer(ada, bob, 10, yes) })
+			harness.Go(func() { bank.Transfer(bob, ada, 20, yes) })
+		}
+		harness.Wait()
+		harness.Must(ada.Cents() == 120 && bob.Cents() == 80, "the accounts hold %d and %d, want 120 and 80", ada.Cents(), bob.Cents())
+	})
 	harness.Run("two customers pay each other, and the check takes a while", opposite(hold(20*time.Millisecond)))
 
 	harness.Run("three customers pay round in a ring", func() {

@@ -91,6 +91,11 @@ func Judge() {
 		o.delivered(readers)
 	})
 
+	harness.Run("every mail comes back at once", func() {
+		err := news.Send(names(3), func(string) error { return errBounced })
+		harness.Must(errors.Is(err, errBounced), "Send = %v although every mail came back", err)
+	})
+
 	harness.Run("two letters at the same time", func() {
 		readers := names(3)
 		monday, tuesday := &office{}, &office{bounces: map[string]bool{readers[1]: true}}
