@@ -128,7 +128,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /screen/{code}", s.page("screen.html"))
 	mux.HandleFunc("GET /assets/{path...}", s.asset)
 	mux.HandleFunc("GET /favicon.ico", s.favicon)
-	mux.HandleFunc("GET /", s.noSuchPage)
+	mux.HandleFunc("/", s.noSuchPage)
 	return s.guard(mux)
 }
 
