@@ -6,6 +6,7 @@ import "errors"
 var (
 	ErrNoRoom     = errors.New("no such room")
 	ErrForbidden  = errors.New("not allowed in this room")
+	ErrPlaylist   = errors.New("no such playlist, or one of its challenges is missing")
 	ErrTooMany    = errors.New("this server has as many rooms as it may have")
 	ErrElsewhere  = errors.New("the seat was opened elsewhere")
 	ErrSlow       = errors.New("the connection does not keep up")

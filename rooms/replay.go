@@ -1,0 +1,137 @@
+package rooms
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"datarace/game"
+	"datarace/rooms/store"
+)
+
+// replayAll brings the store's rooms to life again.
+func (r *Registry) replayAll(ctx context.Context) error {
+	codes, err := r.house.Store.Rooms(ctx)
+	if err != nil {
+		return fmt.Errorf("list the store's rooms: %w", err)
+	}
+	for _, code := range codes {
+		if err := r.replay(ctx, code); err != nil {
+			if ctx.Err() != nil {
+				return fmt.Errorf("replay room %s: %w", code, err)
+			}
+			r.house.Log.Error("replay a room; it is left as it is", "room", code, "err", err)
+		}
+	}
+	return nil
+}
+
+// replay folds one room's log and lets the room run, unless it was closed.
+func (r *Registry) replay(ctx context.Context, code string) error {
+	fence, err := r.house.Store.Claim(ctx, code, r.house.Owner, claimFor)
+	if err != nil {
+		return fmt.Errorf("claim it: %w", err)
+	}
+	events, err := r.house.Store.Read(ctx, code, 1)
+	if err != nil {
+		return errors.Join(err, r.house.Store.Release(ctx, code, r.house.Owner))
+	}
+	last := events[len(events)-1]
+	if _, closed := last.Body.(game.RoomClosed); closed {
+		return r.house.Store.Release(ctx, code, r.house.Owner)
+	}
+	m := game.New()
+	for _, e := range events {
+		if err := m.Apply(e); err != nil {
+			return errors.Join(fmt.Errorf("apply event %d: %w", e.Seq, err), r.house.Store.Release(ctx, code, r.house.Owner))
+		}
+	}
+	drafts, err := r.house.Store.Drafts(ctx, code)
+	if err != nil {
+		return errors.Join(err, r.house.Store.Release(ctx, code, r.house.Owner))
+	}
+	x, s := r.room(code, m, fence, last.At)
+	s.restore(events, drafts)
+	s.recover(max(time.Now().UnixMilli()-last.Wall, 0))
+	if !r.start(x, s) {
+		return ErrRestarting
+	}
+	return nil
+}
+
+// restore takes up what is not in the match. Called before run.
+func (s *state) restore(events []game.Event, drafts map[string]store.Draft) {
+	for _, e := range events {
+		switch b := e.Body.(type) {
+		case game.RoundStarted:
+			s.rounds[b.Index] = b.Round
+		case game.Judged:
+			if sub, ok := s.m.Submission(b.Submission); ok {
+				s.recent[sub.Seat] = b.Submission
+			}
+		case game.Solved:
+			s.offered[b.Submission] = true
+		}
+	}
+	for seat, d := range drafts {
+		s.drafts[seat] = &draft{Draft: d, canon: s.x.house.Canon(d.Text)}
+	}
+}
+
+// recover goes on after a restart: the clock where the log ended, and what has no verdict into the queue. Called before run.
+func (s *state) recover(away int64) {
+	s.awayFor, s.awayUntil = away, time.Now().Add(awayShown)
+	if _, err := s.decide(game.Recover{Away: away}); err != nil {
+		s.x.log.Error("recover", "err", err)
+	}
+	for _, id := range s.m.Pending() {
+		s.judgeIfPending(id)
+	}
+	if _, _, on := s.m.Round(); on {
+		s.judgeUntouched()
+	}
+	s.boardMoved = true
+}
+
+// sweep deletes rooms that were closed more than a day ago, at once and every hour. Close ends ctx.
+func (r *Registry) sweep(ctx context.Context) {
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		if err := r.sweepOnce(ctx); err != nil && ctx.Err() == nil {
+			r.house.Log.Warn("delete old rooms", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (r *Registry) sweepOnce(ctx context.Context) error {
+	codes, err := r.house.Store.Rooms(ctx)
+	if err != nil {
+		return fmt.Errorf("list the store's rooms: %w", err)
+	}
+	for _, code := range codes {
+		if _, err := r.Find(code); err == nil {
+			continue
+		}
+		events, err := r.house.Store.Read(ctx, code, 1)
+		if err != nil {
+			return fmt.Errorf("read room %s: %w", code, err)
+		}
+		last := events[len(events)-1]
+		_, closed := last.Body.(game.RoomClosed)
+		if !closed || time.Since(time.UnixMilli(last.Wall)) < freeAfter {
+			continue
+		}
+		if err := r.house.Store.Delete(ctx, code); err != nil {
+			return fmt.Errorf("delete room %s: %w", code, err)
+		}
+		r.house.Log.Info("deleted a room that was closed a day ago", "room", code)
+	}
+	return nil
+}
