@@ -1,9 +1,23 @@
+// Package explore runs a program that toolchain.Build made under many schedules, in one process, and says what it found.
+//
+// The program itself chooses the schedules, by seed and number (package harness); this package starts it through a
+// Runner, reads the result from descriptor 3, and holds the acceptance rule: exit status 0, the run's nonce, a
+// completion record of every scenario, and no word from the race detector. What falls short of that is never accepted.
+//
+// The same source, Go, seed and options give the same Outcome on every machine, unless a limit of time or memory ends
+// the program first.
 package explore
 
 import (
+	"bytes"
 	"context"
-	"errors"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"time"
 
+	"datarace/game"
+	"datarace/game/judge/sandbox"
 	"datarace/game/judge/toolchain"
 )
 
@@ -12,12 +26,118 @@ type Options struct {
 	Runner    toolchain.Runner
 	Seed      uint64
 	Only      int   // 0: search; K: run schedules 1..K and keep the record of K
-	Check     bool  // one schedule in order, races not looked for
+	Check     bool  // one schedule in order, number 0; races are not looked for
 	Schedules int   // to search at most; 500 when 0
-	Steps     int64 // scheduling points to pass at most in all; 2,000,000 when 0
+	Steps     int64 // scheduling points to pass in all, after which no other schedule is begun; 2,000,000 when 0
+	Limits    sandbox.Limits
 }
 
-// Run explores a program that toolchain.Build made, in dir. The error is for our own failures and ctx's end.
+const (
+	defaultSchedules = 500
+	defaultSteps     = 2_000_000
+	scheduleSteps    = 1_000_000 // a schedule that takes more is slow
+)
+
+// Run explores the program in dir, its working directory. The error is for our own failures and ctx's end.
 func Run(ctx context.Context, binary, dir string, o Options) (Outcome, error) {
-	return Outcome{}, errors.New("not built yet")
+	if o.Schedules <= 0 {
+		o.Schedules = defaultSchedules
+	}
+	if o.Steps <= 0 {
+		o.Steps = defaultSteps
+	}
+	if o.Only > 0 {
+		// The budget ends no replay early: the search that found K had not used it up before K.
+		o.Schedules, o.Steps = o.Only, 1<<62
+	}
+	if o.Limits.CPU == 0 {
+		o.Limits.CPU = 10 * time.Second
+	}
+	if o.Limits.Wall == 0 {
+		o.Limits.Wall = 20 * time.Second
+	}
+	nonce := rand.Text()
+	var orders strings.Builder
+	fmt.Fprintf(&orders, "nonce=%s\nseed=%d\nschedules=%d\nbudget=%d\nlimit=%d\n", nonce, o.Seed, o.Schedules, o.Steps, scheduleSteps)
+	if o.Check {
+		orders.WriteString("check=1\n")
+	}
+	result, err := o.Runner.Run(ctx, sandbox.Command{
+		Path: binary, Dir: dir, Read: []string{binary}, Stdin: []byte(orders.String()), Result: true, Limits: o.Limits,
+		Env: []string{"GORACE=atexit_sleep_ms=0 halt_on_error=0", "GOMAXPROCS=1", "GOTRACEBACK=single", "GOGC=off"},
+	})
+	if err != nil {
+		return Outcome{}, fmt.Errorf("run the program: %w", err)
+	}
+	return judge(result, nonce, o)
+}
+
+// judge reads what a run left.
+func judge(result sandbox.Result, nonce string, o Options) (Outcome, error) {
+	said, race := unframe(result.Stderr)
+	doc, whole := parse(result.Result)
+	out := doc.outcome()
+	race = bytes.TrimSpace(race)
+	switch {
+	case bytes.Contains(race, []byte("WARNING: DATA RACE")) && !o.Check:
+		out.Kind, out.Race = game.Race, race
+	case bytes.Contains(race, []byte("simultaneously alive goroutines")):
+		out.Kind, out.Message = game.Memory, "more than 8128 goroutines were alive at once"
+	case result.Limit != "":
+		out.Kind = limitKind(result.Limit)
+		out.Message = "the " + result.Limit + " limit was reached"
+	case doc.fail != "":
+		return Outcome{}, fmt.Errorf("run the program: %s", doc.fail)
+	case doc.crashed && result.Exit == 2:
+		out.Kind = game.Panic
+		out.Message, out.Trace = death(said)
+		if out.Message == "" {
+			out.Message, out.Trace = death(string(race))
+		}
+	case !whole || doc.nonce != nonce || result.Exit != 0 && doc.kind == string(game.Accepted):
+		if result.Exit == 2 && result.Signal == "" {
+			if message, trace := death(said); message != "" {
+				out.Kind, out.Message, out.Trace = game.Panic, message, trace
+				break
+			}
+		}
+		out.Kind = game.Wrong
+		out.Message = "the program ended itself before the test was over"
+		if result.Signal != "" {
+			out.Message = "the program was ended by the signal " + result.Signal
+		}
+	default:
+		out.Kind = game.Kind(doc.kind)
+		if !out.Kind.Known() {
+			return Outcome{}, fmt.Errorf("run the program: it found %q, which is no kind", doc.kind)
+		}
+		if out.Kind == game.Race {
+			// The detector counted a race and its text is not there: never accept, never blame without proof.
+			return Outcome{}, fmt.Errorf("run the program: a race without a report: %s", said)
+		}
+		if out.Kind == game.Accepted && (len(doc.done) == 0 || len(race) > 0 && !o.Check) {
+			return Outcome{}, fmt.Errorf("run the program: an incomplete acceptance, %d scenarios: %s", len(doc.done), race)
+		}
+	}
+	if out.Kind == game.Accepted {
+		out.Schedule, out.Scenario, out.Message, out.Parked = 0, "", "", nil
+		if o.Only == 0 {
+			out.Record, out.Cut, out.Main = nil, 0, 0
+		}
+	}
+	if out.Kind == game.Deadlock && out.Message == "" {
+		out.Message = "the scenario did not end within a minute of virtual time"
+	}
+	return out, nil
+}
+
+func limitKind(limit string) game.Kind {
+	switch limit {
+	case "memory":
+		return game.Memory
+	case "output":
+		return game.Output
+	default:
+		return game.Slow
+	}
 }

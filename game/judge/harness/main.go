@@ -107,13 +107,14 @@ func (d *driver) once() {
 	d.settling = false
 	body := scenarios[d.scenario].body
 	plan := portfolio(d.schedule)
+	plan.Name = scenarios[d.scenario].name
 	plan.Schedule, plan.Scenario, plan.Limit, plan.Length = d.schedule, uint64(d.scenario), d.limit, d.lengths[d.scenario]
 	plan.Racing = !d.check
 	point.Start(plan)
 	r.began = time.Now()
 	go func() {
 		defer close(r.done)
-		r.main = point.Goid()
+		point.Main()
 		body()
 	}()
 	timer := time.NewTimer(deadline)
@@ -163,12 +164,7 @@ func (d *driver) finish(kind, message, stacks string) {
 	point.Stop()
 	field("nonc", d.nonce)
 	field("kind", kind)
-	field("scen", scenarios[d.scenario].name)
 	field("mesg", message)
-	number("schd", d.schedule)
-	if current != nil {
-		number("main", current.main)
-	}
 	field("stck", stacks)
 	point.Dump()
 	if kind == kindAccepted {

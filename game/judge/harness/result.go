@@ -2,7 +2,6 @@ package harness
 
 import (
 	"encoding/binary"
-	"strconv"
 	"syscall"
 )
 
@@ -26,5 +25,3 @@ func field(tag, value string) {
 		frame = frame[n:]
 	}
 }
-
-func number(tag string, n uint64) { field(tag, strconv.FormatUint(n, 10)) }

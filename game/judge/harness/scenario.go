@@ -25,7 +25,6 @@ type run struct {
 	began   time.Time
 	wg      sync.WaitGroup
 	done    chan struct{} // closed when the scenario's own goroutine ends
-	main    uint64        // goid of that goroutine
 	kind    string        // the finding that counts so far; "" for none
 	message string
 }

@@ -3,8 +3,6 @@ package toolchain
 import (
 	"context"
 	"errors"
-	"io"
-	"time"
 
 	"datarace/game/judge/sandbox"
 )
@@ -37,21 +35,4 @@ type Program struct {
 type Diagnostic struct {
 	Line, Col int // of submission.go, from 1; Col 0 when unknown
 	Text      string
-}
-
-// Toolchain builds programs. Its methods may be called from any goroutine.
-type Toolchain struct{}
-
-// Open warms up.
-func Open(ctx context.Context, o Options) (*Toolchain, error) { return nil, errors.New("not built yet") }
-
-// GoVersion is the version of the Go that programs are built with: "go1.26.8".
-func (t *Toolchain) GoVersion() string { return "" }
-
-// Lookup opens the export data of a package, for importer.ForCompiler(fset, "gc", t.Lookup).
-func (t *Toolchain) Lookup(path string) (io.ReadCloser, error) { return nil, errors.New("not built yet") }
-
-// Build compiles and links p below dir, which must exist and belong to this job alone.
-func (t *Toolchain) Build(ctx context.Context, dir string, p Program) (binary string, diags []Diagnostic, spent map[string]time.Duration, err error) {
-	return "", nil, nil, errors.New("not built yet")
 }

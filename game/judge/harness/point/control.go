@@ -4,6 +4,7 @@ package point
 
 // Plan says how one schedule is run.
 type Plan struct {
+	Name               string // the scenario's
 	Schedule, Scenario uint64
 	Limit              uint64 // steps that it may take
 	Yield              uint32 // yield at one of so many points; 0 never
@@ -19,7 +20,7 @@ func Seed(value uint64) { seed(value) }
 
 // Start begins a schedule.
 func Start(p Plan) {
-	start(p.Schedule, p.Scenario, p.Limit, p.Yield, p.Sleep, p.Rank, p.InOrder, p.Racing, p.Length)
+	start(p.Schedule, p.Scenario, p.Limit, p.Yield, p.Sleep, p.Rank, p.InOrder, p.Racing, p.Length, p.Name)
 }
 
 // Stop ends it.
@@ -31,8 +32,8 @@ func Steps() (all, schedule, hash uint64) { return steps() }
 // First is the greatest goid of before this schedule.
 func First() uint64 { return first() }
 
-// Goid is the caller's.
-func Goid() uint64 { return goid() }
+// Main says that the caller is the scenario's own goroutine.
+func Main() { mine() }
 
 // Heap is how many bytes the heap holds.
 func Heap() uint64 { return heap() }

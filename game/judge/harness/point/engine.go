@@ -66,7 +66,7 @@ func at(site, phase uint64, obj uintptr) int
 func seed(value uint64)
 
 //go:linkname start
-func start(schedule, scenario, limit uint64, yield, sleep uint32, rank, fifo, racing bool, length uint64)
+func start(schedule, scenario, limit uint64, yield, sleep uint32, rank, fifo, racing bool, length uint64, name string)
 
 //go:linkname stop
 func stop()
@@ -77,8 +77,8 @@ func steps() (all, schedule, hash uint64)
 //go:linkname first
 func first() uint64
 
-//go:linkname goid
-func goid() uint64
+//go:linkname mine
+func mine()
 
 //go:linkname heap
 func heap() uint64

@@ -1,0 +1,76 @@
+package explore
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"datarace/game/judge/sandbox"
+	"datarace/game/judge/toolchain"
+)
+
+// bare runs commands without confinement, for at most a minute: the programs of these tests are known.
+type bare struct{}
+
+func (bare) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	began := time.Now()
+	cmd := exec.CommandContext(ctx, c.Path, c.Args...)
+	cmd.Env, cmd.Dir, cmd.Stdin = c.Env, c.Dir, bytes.NewReader(c.Stdin)
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	r, w, err := os.Pipe()
+	if err != nil {
+		return sandbox.Result{}, err
+	}
+	defer r.Close()
+	cmd.ExtraFiles = []*os.File{w}
+	if err := cmd.Start(); err != nil {
+		w.Close()
+		return sandbox.Result{}, err
+	}
+	w.Close()
+	result, err := io.ReadAll(r)
+	if err != nil {
+		return sandbox.Result{}, err
+	}
+	err = cmd.Wait()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		return sandbox.Result{}, err
+	}
+	return sandbox.Result{Exit: cmd.ProcessState.ExitCode(), Stdout: out.Bytes(), Stderr: errs.Bytes(), Result: result, Wall: time.Since(began)}, nil
+}
+
+func build(t *testing.T, source, tests string) string {
+	t.Helper()
+	return buildRaw(t, points(t, source), tests)
+}
+
+func buildRaw(t *testing.T, source []byte, tests string) string {
+	t.Helper()
+	tc, err := toolchain.Open(t.Context(), toolchain.Options{Runner: bare{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary, diags, _, err := tc.Build(t.Context(), t.TempDir(), toolchain.Program{Package: "p", Language: "go1.26", Submission: source, Tests: []byte(tests)})
+	if err != nil || len(diags) > 0 {
+		t.Fatalf("build: %v %v\n%s", diags, err, source)
+	}
+	return binary
+}
+
+func explore(t *testing.T, binary string, o Options) Outcome {
+	t.Helper()
+	o.Runner = bare{}
+	out, err := Run(t.Context(), binary, t.TempDir(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,139 @@
+package toolchain
+
+import (
+	"context"
+	"errors"
+	"go/importer"
+	"go/token"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func open(t *testing.T) *Toolchain {
+	t.Helper()
+	tc, err := Open(t.Context(), Options{Runner: bare{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tc
+}
+
+func TestEditsMatchTheInstalledRuntime(t *testing.T) {
+	g, err := find(t.Context(), "go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := edited(g.GOROOT)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) != 5 {
+		t.Errorf("%d files of the runtime are changed or added, want 5", len(files))
+	}
+}
+
+func TestUnknownRuntimeIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "src", "runtime"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range edits {
+		if err := os.WriteFile(filepath.Join(dir, "src", "runtime", e.File), []byte("package runtime\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := edited(dir); !errors.Is(err, ErrUnknownGo) {
+		t.Errorf("error is %v, want ErrUnknownGo", err)
+	}
+}
+
+const (
+	counter = `package counter
+
+import _ "datarace/game/judge/harness/point"
+
+type C struct{ n int }
+
+func (c *C) Add() { c.n++ }
+
+func Datarace__Reset() {}
+`
+	tests = `package counter_test
+
+import (
+	"challenge/counter"
+	"datarace/game/judge/harness"
+)
+
+func Judge() {
+	harness.Run("adds", func() { new(counter.C).Add() })
+}
+`
+)
+
+func TestBuildMakesAProgram(t *testing.T) {
+	tc := open(t)
+	binary, diags, spent, err := tc.Build(t.Context(), t.TempDir(), Program{Package: "counter", Language: "go1.26", Submission: []byte(counter), Tests: []byte(tests)})
+	if err != nil || len(diags) > 0 {
+		t.Fatalf("build: %v %v", diags, err)
+	}
+	info, err := os.Stat(binary)
+	if err != nil || info.Mode()&0o100 == 0 {
+		t.Errorf("the program is %v, %v; want an executable", info, err)
+	}
+	t.Logf("spent %v, %d bytes", spent, info.Size())
+}
+
+func TestComplaintsSayWhere(t *testing.T) {
+	tc := open(t)
+	broken := strings.Replace(counter, "c.n++", "c.m++\n\tvar x int", 1)
+	_, diags, _, err := tc.Build(t.Context(), t.TempDir(), Program{Package: "counter", Language: "go1.26", Submission: []byte(broken), Tests: []byte(tests)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(diags) != 2 || diags[0].Line != 7 || diags[0].Col == 0 || !strings.Contains(diags[0].Text, "c.m undefined") || diags[1].Line != 8 {
+		t.Errorf("diagnostics are %+v, want c.m in line 7 and x in line 8", diags)
+	}
+}
+
+func TestLostAPIIsACompileError(t *testing.T) {
+	tc := open(t)
+	other := strings.Replace(counter, "Add()", "Increment()", 1)
+	_, diags, _, err := tc.Build(t.Context(), t.TempDir(), Program{Package: "counter", Language: "go1.26", Submission: []byte(other), Tests: []byte(tests)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(diags) != 1 || !strings.Contains(diags[0].Text, "Add") {
+		t.Errorf("diagnostics are %+v, want one that names Add", diags)
+	}
+}
+
+func TestLookupServesTheTypeChecker(t *testing.T) {
+	tc := open(t)
+	imp := importer.ForCompiler(token.NewFileSet(), "gc", tc.Lookup)
+	for _, path := range []string{"sync", "time", "fmt", "sync/atomic"} {
+		pkg, err := imp.Import(path)
+		if err != nil || !pkg.Complete() {
+			t.Errorf("import %s: %v, %v", path, pkg, err)
+		}
+	}
+	if _, err := tc.Lookup("no/such"); err == nil {
+		t.Error("an unknown package was found")
+	}
+}
+
+func TestCancelledWarmUpLeavesNothingBehind(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	cache := t.TempDir()
+	if _, err := Open(ctx, Options{Cache: cache, Runner: bare{}}); err == nil {
+		t.Fatal("a cancelled warm-up succeeded")
+	}
+	found, err := filepath.Glob(filepath.Join(cache, runtime.Version()+"*", "archives.json"))
+	if err != nil || len(found) > 0 {
+		t.Errorf("found %v, %v; want no finished cache", found, err)
+	}
+}
