@@ -13,7 +13,7 @@ type Outcome struct {
 	Race      []byte      // the race detector's text for the failing schedule, kind Race
 	Parked    []Goroutine // kinds Deadlock and Leak: goroutines that are left
 	Trace     []byte      // a panic's goroutine trace, kind Panic
-	Record    []Moment    // the failing schedule, oldest first
+	Record    []Moment    // the failing schedule, oldest first; kind Race: the last one begins the statement that completed the race
 	Cut       int         // moments before the first one here that were not kept
 	Base      []int64     // goids that belong to the harness and are no lane of their own, main excepted
 	Main      int64       // the goid that ran the scenario

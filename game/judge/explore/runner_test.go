@@ -54,7 +54,7 @@ func build(t *testing.T, source, tests string) string {
 
 func buildRaw(t *testing.T, source []byte, tests string) string {
 	t.Helper()
-	tc, err := toolchain.Open(t.Context(), toolchain.Options{Runner: bare{}})
+	tc, err := toolchain.Open(t.Context(), toolchain.Options{Go: os.Getenv("DATARACE_GO"), Runner: bare{}})
 	if err != nil {
 		t.Fatal(err)
 	}

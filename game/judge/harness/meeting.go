@@ -14,39 +14,26 @@ type Meeting struct {
 	inside int
 	open   bool
 	late   bool // somebody waited in vain: nobody waits any more
-	opened chan struct{}
 }
 
 // Rendezvous makes a meeting for n.
-func Rendezvous(n int) *Meeting { return &Meeting{want: n, opened: make(chan struct{})} }
+func Rendezvous(n int) *Meeting { return &Meeting{want: n} }
 
-// Meet waits until n callers are inside at once, and lets all of them go. When 10 s of virtual time pass before that,
-// the verdict is serial, and this and every later call return at once, so that the scenario can end: if it cannot, its
-// deadlock is the verdict. The callers are not ordered by meeting: what they race on is still seen as a race.
+// Meet waits until n callers are inside at once, and lets all of them go; later callers pass. When 10 s of virtual time
+// go by before that, the verdict is serial, and this and every later call return at once, so that the scenario can end:
+// if it cannot, its deadlock is the verdict. The callers are not ordered by meeting: what they race on is still seen.
 func (m *Meeting) Meet() {
-	unordered(m.meet)
-}
-
-//go:norace
-func (m *Meeting) meet() {
-	if m.late || m.open {
-		return
-	}
+	// Waiting is polling in virtual time: any channel or lock in here would order the callers.
 	m.inside++
-	if m.inside >= m.want {
-		m.open = true
-		close(m.opened)
-		return
-	}
-	timer := time.NewTimer(patience)
-	select {
-	case <-m.opened:
-		timer.Stop()
-	case <-timer.C:
-		if !m.late {
+	defer func() { m.inside-- }()
+	m.open = m.open || m.inside >= m.want
+	began, pause := time.Now(), 20*time.Microsecond
+	for !m.open && !m.late {
+		if time.Since(began) > patience {
 			m.late = true
 			find(kindSerial, fmt.Sprintf("only %d of %d were inside at once: the others waited for them to leave", m.inside, m.want))
 		}
+		time.Sleep(pause)
+		pause = min(2*pause, 10*time.Millisecond)
 	}
-	m.inside--
 }

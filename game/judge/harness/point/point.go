@@ -16,6 +16,13 @@ func Sync(site int, obj any) { pass(site, begin, identity(obj)) }
 // Done stands after such a statement: it got past. For a deferred unlock it is deferred just before it.
 func Done(site int, obj any) { pass(site, done, identity(obj)) }
 
+// After stands round an operation that synchronises in the middle of a statement, an atomic load above all: others may
+// run between it and what the statement does next. Without it n.Store(n.Load()+1) would never lose an update.
+func After[T any](site int, v T) T {
+	pass(site, begin, 0)
+	return v
+}
+
 const (
 	begin = 0
 	done  = 1

@@ -1,0 +1,66 @@
+package explore
+
+import (
+	"reflect"
+	"sync"
+	"testing"
+
+	"datarace/game"
+)
+
+const head = "package p\n"
+
+func scenario(body string) string { return testsHead + body + "\n\t})\n}\n" }
+
+func TestEqualSeedsGiveEqualSteps(t *testing.T) {
+	binary := build(t, head+mixed+"\n", scenario(mixedTest))
+	outs := make([]Outcome, 8)
+	var wg sync.WaitGroup
+	for i := range outs {
+		// All at once, so that they disturb each other.
+		wg.Go(func() { outs[i] = explore(t, binary, Options{Seed: 7}) })
+	}
+	wg.Wait()
+	for i, out := range outs {
+		if out.Kind != game.Accepted || out.Schedules != 500 {
+			t.Fatalf("run %d is %s after %d schedules, want accepted after 500: %s%s", i, out.Kind, out.Schedules, out.Message, out.Race)
+		}
+		if out.Hash != outs[0].Hash || out.Steps != outs[0].Steps {
+			t.Errorf("run %d has hash %x after %d steps, run 0 %x after %d", i, out.Hash, out.Steps, outs[0].Hash, outs[0].Steps)
+		}
+	}
+	if other := explore(t, binary, Options{Seed: 8}); other.Hash == outs[0].Hash {
+		t.Errorf("seeds 7 and 8 have the same hash %x", other.Hash)
+	}
+}
+
+func TestReplayShowsTheScheduleThatFailed(t *testing.T) {
+	source := head + `
+import "sync/atomic"
+type C struct{ n atomic.Int64 }
+func (c *C) Add() { v := c.n.Load(); c.n.Store(v + 1) }
+func (c *C) Value() int { return int(c.n.Load()) }
+`
+	binary := build(t, source, scenario(`
+		c := new(p.C)
+		harness.Go(c.Add)
+		harness.Go(c.Add)
+		harness.Wait()
+		harness.Must(c.Value() == 2, "got %d", c.Value())`))
+	found := explore(t, binary, Options{Seed: 3})
+	if found.Kind != game.Wrong || found.Schedule < 1 || len(found.Record) == 0 {
+		t.Fatalf("found %+v, want wrong with a record", found)
+	}
+	again := explore(t, binary, Options{Seed: 3, Only: found.Schedule})
+	if !reflect.DeepEqual(again, found) {
+		t.Errorf("the replay is %+v, want %+v", again, found)
+	}
+}
+
+func TestReplayOfARightProgramHasARecord(t *testing.T) {
+	binary := build(t, head+"\nfunc First() int { return 1 }\n", scenario("\t\t_ = p.First()"))
+	out := explore(t, binary, Options{Only: 4})
+	if out.Kind != game.Accepted || out.Schedules != 4 || len(out.Record) != 1 {
+		t.Errorf("replay is %+v, want accepted, 4 schedules, one moment", out)
+	}
+}

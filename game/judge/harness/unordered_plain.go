@@ -1,5 +1,0 @@
-//go:build !race
-
-package harness
-
-func unordered(f func()) { f() }
