@@ -127,7 +127,7 @@ func help() error {
 	if err := ll.LandlockRestrictSelf(rules, 0); err != nil {
 		return fmt.Errorf("enforce landlock: %w", err)
 	}
-	if err := loadFilter(os.Getpid(), s.ABI); err != nil {
+	if err := loadFilters(os.Getpid(), s.ABI); err != nil {
 		return err
 	}
 	return exec()

@@ -4,13 +4,14 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 
 	seccomp "github.com/elastic/go-seccomp-bpf"
 	"golang.org/x/sys/unix"
 )
 
 // everywhere are the system calls that a Go program, the race runtime, libc, the compiler and the linker need, with any
-// arguments. What touches files is left to Landlock; what Landlock does not see (chmod, chown, utimes, xattrs, truncate
+// arguments except where refused says more. What touches files is left to Landlock; what Landlock does not see (chmod, chown, utimes, xattrs, truncate
 // before ABI 3) is not here. Whatever is not listed fails with EPERM. The most frequent come first.
 var everywhere = []string{
 	"futex", "nanosleep", "clock_nanosleep", "sched_yield", "madvise", "mmap", "munmap", "mprotect", "mremap", "mincore", "brk",
@@ -26,70 +27,85 @@ var everywhere = []string{
 
 const prSetVMA = 0x53564d41
 
-// conditional are the calls that are allowed with certain arguments only. pid is the process's own.
-func conditional(pid int) []seccomp.NameWithConditions {
+// narrow are the calls that are allowed with certain arguments only; refused says with which they are not.
+var narrow = []string{"clone", "tgkill", "kill", "prctl", "prlimit64", "execveat", "fcntl"}
+
+// refused lists, call by call, the arguments that are refused although the call is allowed: when all conditions of one
+// line hold. pid is the process's own, abi the kernel's Landlock.
+func refused(pid, abi int) [][]seccomp.NameWithConditions {
 	const newNamespaces = unix.CLONE_NEWNS | unix.CLONE_NEWCGROUP | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC | unix.CLONE_NEWUSER |
 		unix.CLONE_NEWPID | unix.CLONE_NEWNET | unix.CLONE_PTRACE
-	is := func(argument uint32, value uint64) seccomp.Condition {
-		return seccomp.Condition{Argument: argument, Operation: seccomp.Equal, Value: value}
+	when := func(call string, conditions ...seccomp.Condition) seccomp.NameWithConditions {
+		return seccomp.NameWithConditions{Name: call, Conditions: conditions}
 	}
-	calls := []seccomp.NameWithConditions{
-		{Name: "clone", Conditions: seccomp.ArgumentConditions{ // threads, no processes
-			{Argument: 0, Operation: seccomp.BitsSet, Value: unix.CLONE_THREAD},
-			{Argument: 0, Operation: seccomp.BitsNotSet, Value: newNamespaces},
-		}},
-		{Name: "tgkill", Conditions: seccomp.ArgumentConditions{is(0, uint64(pid))}}, // pre-emption, abort
-		{Name: "kill", Conditions: seccomp.ArgumentConditions{is(0, uint64(pid))}},
-		{Name: "prctl", Conditions: seccomp.ArgumentConditions{is(0, prSetVMA)}}, // names for memory areas
-		{Name: "prlimit64", Conditions: seccomp.ArgumentConditions{is(0, 0)}},    // its own limits, which cannot be raised
+	argument := func(n uint32, op seccomp.Operation, value uint64) seccomp.Condition {
+		return seccomp.Condition{Argument: n, Operation: op, Value: value}
+	}
+	not := func(n uint32, value uint64) seccomp.Condition { return argument(n, seccomp.NotEqual, value) }
+	calls := [][]seccomp.NameWithConditions{
+		{ // threads, no processes
+			when("clone", argument(0, seccomp.BitsNotSet, unix.CLONE_THREAD)),
+			when("clone", argument(0, seccomp.BitsSet, newNamespaces)),
+		},
+		{when("tgkill", not(0, uint64(pid)))}, // its own: pre-emption, abort
+		{when("kill", not(0, uint64(pid)))},
+		{when("prctl", not(0, prSetVMA))}, // names for memory areas
+		{when("prlimit64", not(0, 0))},    // its own limits, which cannot be raised
 		// The helper's last step. The program cannot repeat it: it may not have so high a descriptor.
-		{Name: "execveat", Conditions: seccomp.ArgumentConditions{is(0, programFD), is(4, unix.AT_EMPTY_PATH)}},
+		{when("execveat", not(0, programFD)), when("execveat", not(4, unix.AT_EMPTY_PATH))},
+		// No F_SETOWN: it has others signalled.
+		{when("fcntl", not(1, unix.F_DUPFD), not(1, unix.F_DUPFD_CLOEXEC), not(1, unix.F_GETFD), not(1, unix.F_SETFD), not(1, unix.F_GETFL), not(1, unix.F_SETFL))},
 	}
-	for _, cmd := range []uint64{
-		unix.F_DUPFD, unix.F_DUPFD_CLOEXEC, unix.F_GETFD, unix.F_SETFD, unix.F_GETFL, unix.F_SETFL, // no F_SETOWN: it signals
-	} {
-		calls = append(calls, seccomp.NameWithConditions{Name: "fcntl", Conditions: seccomp.ArgumentConditions{is(1, cmd)}})
+	if abi >= 3 {
+		return calls
 	}
-	return calls
-}
-
-// policy is the allow-list for the process pid under a kernel with this Landlock ABI.
-func policy(pid, abi int) seccomp.Policy {
-	var groups []seccomp.SyscallGroup
-	if abi < 3 { // Landlock lets a file that may be read be emptied: open(O_RDONLY|O_TRUNC)
-		groups = append(groups, seccomp.SyscallGroup{Action: seccomp.ActionErrno, NamesWithCondtions: emptying()})
-	}
-	return seccomp.Policy{
-		DefaultAction: seccomp.ActionErrno,
-		Syscalls: append(groups,
-			seccomp.SyscallGroup{Action: seccomp.ActionAllow, Names: append(append([]string(nil), allowed...), opens()...)},
-			seccomp.SyscallGroup{Action: seccomp.ActionAllow, NamesWithCondtions: conditional(pid)},
-			// libc tries clone3, whose flags cannot be seen, and takes clone when it does not exist.
-			seccomp.SyscallGroup{Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS), Names: []string{"clone3"}},
-		),
-	}
-}
-
-// emptying matches an open for reading that truncates.
-func emptying() []seccomp.NameWithConditions {
-	var calls []seccomp.NameWithConditions
-	for _, name := range opens() {
+	for _, call := range opens() { // older Landlocks let a file that may be read be emptied: open(O_RDONLY|O_TRUNC)
 		flags := uint32(1)
-		if name == "openat" {
+		if call == "openat" {
 			flags = 2
 		}
-		calls = append(calls, seccomp.NameWithConditions{Name: name, Conditions: seccomp.ArgumentConditions{
-			{Argument: flags, Operation: seccomp.BitsSet, Value: unix.O_TRUNC},
-			{Argument: flags, Operation: seccomp.BitsNotSet, Value: unix.O_WRONLY | unix.O_RDWR},
-		}})
+		calls = append(calls, []seccomp.NameWithConditions{when(call,
+			argument(flags, seccomp.BitsSet, unix.O_TRUNC),
+			argument(flags, seccomp.BitsNotSet, unix.O_WRONLY|unix.O_RDWR))})
 	}
 	return calls
 }
 
-// loadFilter puts the allow-list on this thread. no_new_privs must be set.
-func loadFilter(pid, abi int) error {
-	if err := seccomp.LoadFilter(seccomp.Filter{Policy: policy(pid, abi)}); err != nil {
-		return fmt.Errorf("load the seccomp filter: %w", err)
+// policies are the filters of the process pid, in the order in which they are to be loaded; the kernel runs all of them
+// and takes the strictest answer.
+//
+// Each call with conditions has a filter of its own, and the allow-list has none with conditions: in a filter that
+// go-seccomp-bpf 1.6.0 assembles, a call whose conditions fail is afterwards compared by its argument instead of its
+// number, so that clone(72, ...) passed for fcntl. With nothing after it but "allow", that is harmless.
+func policies(pid, abi int) []seccomp.Policy {
+	var all []seccomp.Policy
+	for _, call := range refused(pid, abi) {
+		all = append(all, seccomp.Policy{
+			DefaultAction: seccomp.ActionAllow,
+			Syscalls:      []seccomp.SyscallGroup{{Action: seccomp.ActionErrno, NamesWithCondtions: call}},
+		})
+	}
+	return append(all, seccomp.Policy{ // last, since it refuses to load another
+		DefaultAction: seccomp.ActionErrno,
+		Syscalls: []seccomp.SyscallGroup{
+			{Action: seccomp.ActionAllow, Names: allowed()},
+			// libc tries clone3, whose flags cannot be seen, and takes clone when it does not exist.
+			{Action: seccomp.ActionErrno | seccomp.Action(unix.ENOSYS), Names: []string{"clone3"}},
+		},
+	})
+}
+
+// allowed lists every call that is not refused outright.
+func allowed() []string {
+	return slices.Concat(everywhere, older, opens(), narrow)
+}
+
+// loadFilters puts the allow-list on this thread. no_new_privs must be set.
+func loadFilters(pid, abi int) error {
+	for _, p := range policies(pid, abi) {
+		if err := seccomp.LoadFilter(seccomp.Filter{Policy: p}); err != nil {
+			return fmt.Errorf("load the seccomp filters: %w", err)
+		}
 	}
 	return nil
 }

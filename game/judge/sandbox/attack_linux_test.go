@@ -1,0 +1,291 @@
+//go:build amd64 || arm64
+
+package sandbox
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// secret is what the server has in its memory and nobody else may read.
+var secret = [8]byte{'s', 'e', 'c', 'r', 'e', 't', '0', '1'}
+
+// victim is a server with everything that an attack may be after.
+type victim struct {
+	pid                         string
+	hidden, sibling, tests, all string // a directory with files of other submissions; all: a file that anyone may write
+	tcp, udp, unix, abstract    string
+}
+
+func newVictim(t *testing.T) victim {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "victim-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	v := victim{
+		pid: strconv.Itoa(os.Getpid()), hidden: dir, sibling: filepath.Join(dir, "submission.go"),
+		tests: filepath.Join(dir, "judge.go"), all: filepath.Join(dir, "open-to-all"),
+		unix: filepath.Join(dir, "socket"), abstract: "@sandbox-test-" + filepath.Base(dir),
+	}
+	for _, file := range []string{v.sibling, v.tests, v.all} {
+		if err := os.WriteFile(file, []byte("hidden"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(file, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(dir, 0o777); err != nil { // so that modes are not what stops anyone
+		t.Fatal(err)
+	}
+	listen := func(network, address string) string {
+		l, err := net.Listen(network, address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { l.Close() })
+		return l.Addr().String()
+	}
+	v.tcp = listen("tcp4", "127.0.0.1:0")
+	listen("unix", v.unix)
+	listen("unix", v.abstract)
+	if err := os.Chmod(v.unix, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	udp, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { udp.Close() })
+	v.udp = udp.LocalAddr().String()
+	t.Setenv("SANDBOX_TEST_SECRET", "in-the-environment")
+	return v
+}
+
+// TestAttacksComeToNothing performs each attack twice: in the sandbox, where it must be refused, and outside, where it
+// must succeed, or the test would prove nothing.
+func TestAttacksComeToNothing(t *testing.T) {
+	safe, unsafe := open(t, Options{Slots: 1}), open(t, Options{Slots: 1, Insecure: true})
+	at := address(&secret)
+	for _, a := range []struct {
+		name string
+		args func(v victim) []string
+		lone bool // its success outside depends on the machine's own settings, or would harm: only the refusal is tested
+	}{
+		{name: "read /etc/passwd", args: func(victim) []string { return []string{"read", "/etc/passwd", "root"} }},
+		{name: "list the root directory", args: func(victim) []string { return []string{"list", "/"} }},
+		{name: "list processes", args: func(victim) []string { return []string{"list", "/proc"} }},
+		{name: "read the server's command line", args: func(v victim) []string { return []string{"read", "/proc/" + v.pid + "/cmdline", "sandbox.test"} }},
+		{name: "read the server's environment", args: func(v victim) []string { return []string{"read", "/proc/" + v.pid + "/environ", "PATH="} }},
+		{name: "read the server's memory", args: func(v victim) []string { return []string{"memory", v.pid, at} }, lone: !tracing()},
+		{name: "process_vm_readv on the server", args: func(v victim) []string { return []string{"vm", v.pid, at} }, lone: !tracing()},
+		{name: "read hidden tests", args: func(v victim) []string { return []string{"read", v.tests, "hidden"} }},
+		{name: "read another submission", args: func(v victim) []string { return []string{"read", v.sibling, "hidden"} }},
+		{name: "list other submissions", args: func(v victim) []string { return []string{"list", v.hidden} }},
+
+		{name: "write to a file outside", args: func(v victim) []string { return []string{"write", v.all} }},
+		{name: "make a file outside", args: func(v victim) []string { return []string{"create", v.hidden} }},
+		{name: "make a file in /dev/shm", args: func(victim) []string { return []string{"file", "/dev/shm/sandbox-test"} }, lone: true},
+		{name: "empty a file outside by opening", args: func(v victim) []string { return []string{"empty", v.all} }},
+		{name: "truncate a file outside", args: func(v victim) []string { return []string{"truncate", v.all} }},
+		{name: "change a mode outside", args: func(v victim) []string { return []string{"chmod", v.all} }},
+		{name: "change times outside", args: func(v victim) []string { return []string{"touch", v.all} }},
+		{name: "rename a file outside", args: func(v victim) []string { return []string{"rename", v.all} }},
+		{name: "link a file outside", args: func(v victim) []string { return []string{"link", v.all} }},
+		{name: "make a symbolic link outside", args: func(v victim) []string { return []string{"symlink", v.all} }},
+		{name: "remove a file outside", args: func(v victim) []string { return []string{"remove", v.all} }},
+
+		{name: "TCP", args: func(v victim) []string { return []string{"dial", "tcp", v.tcp} }},
+		{name: "UDP", args: func(v victim) []string { return []string{"dial", "udp", v.udp} }},
+		{name: "unix socket", args: func(v victim) []string { return []string{"dial", "unix", v.unix} }},
+		{name: "abstract socket", args: func(v victim) []string { return []string{"dial", "unix", v.abstract} }},
+		{name: "IPv6 socket", args: func(victim) []string { return []string{"connect6"} }, lone: true},
+
+		{name: "signal the server", args: func(v victim) []string { return []string{"kill", v.pid} }},
+		{name: "signal everyone", args: func(victim) []string { return []string{"kill", "-1"} }},
+		{name: "signal the server by pidfd", args: func(v victim) []string { return []string{"pidfd", v.pid} }},
+		{name: "have the server signalled by a pipe", args: func(v victim) []string { return []string{"setown", v.pid} }},
+		{name: "ptrace the server", args: func(v victim) []string { return []string{"ptrace", v.pid} }, lone: true},
+		{name: "read the server's limits", args: func(v victim) []string { return []string{"prlimit", v.pid} }, lone: !tracing()},
+
+		{name: "start a process", args: func(victim) []string { return []string{"fork"} }},
+		{name: "start a process in disguise", args: func(victim) []string { return []string{"disguise"} }},
+		{name: "become a daemon", args: func(victim) []string { return []string{"setsid"} }},
+		{name: "execute a program", args: func(victim) []string { return []string{"exec"} }},
+		{name: "execute itself with another GORACE", args: func(victim) []string { return []string{"reexec"} }},
+		{name: "raise its own limits", args: func(victim) []string { return []string{"unlimit"} }, lone: true},
+		{name: "open files without end", args: func(victim) []string { return []string{"open"} }, lone: true},
+	} {
+		t.Run(a.name, func(t *testing.T) {
+			v := newVictim(t)
+			args := a.args(v)
+			r := run(t, safe, self(args[0], args[1:]...))
+			if r.Exit != 1 || !strings.HasPrefix(string(r.Stdout), "refused: ") {
+				t.Errorf("in the sandbox: %s; want it refused", show(r))
+			}
+			if a.lone {
+				return
+			}
+			r = run(t, unsafe, self(args[0], args[1:]...))
+			if r.Exit != 0 || !strings.Contains(string(r.Stdout), through) {
+				t.Errorf("outside the sandbox: %s; want it to succeed, or the test proves nothing", show(r))
+			}
+		})
+	}
+}
+
+// tracing reports whether one process of a user may look into another on this machine.
+func tracing() bool {
+	scope, err := os.ReadFile("/proc/sys/kernel/yama/ptrace_scope")
+	return err != nil || strings.TrimSpace(string(scope)) == "0"
+}
+
+func show(r Result) string {
+	return fmt.Sprintf("exit %d, signal %q, limit %q, %d MiB, CPU %v, stdout %.300q, stderr %.600q",
+		r.Exit, r.Signal, r.Limit, r.Memory>>20, r.CPU, r.Stdout, r.Stderr)
+}
+
+// TestSystemCallsOutsideTheListAreRefused makes each call with arguments that the kernel itself would answer in another
+// way (EINVAL, EFAULT, EBADF, ...): only the filter says EPERM here, and ENOSYS for clone3.
+func TestSystemCallsOutsideTheListAreRefused(t *testing.T) {
+	safe, unsafe := open(t, Options{Slots: 1}), open(t, Options{Slots: 1, Insecure: true})
+	bad := uint64(1<<64 - 1)
+	for _, c := range []struct {
+		name string
+		nr   int
+		args []uint64
+		lone bool // the kernel may itself answer EPERM or ENOSYS
+	}{
+		{"unshare", unix.SYS_UNSHARE, []uint64{unix.CLONE_VM}, false},
+		{"unshare a user namespace", unix.SYS_UNSHARE, []uint64{unix.CLONE_NEWUSER}, true},
+		{"setns", unix.SYS_SETNS, []uint64{bad, 0}, false},
+		{"mount", unix.SYS_MOUNT, []uint64{bad, bad, bad, 0, 0}, false},
+		{"umount2", unix.SYS_UMOUNT2, []uint64{bad, 0}, true},
+		{"fsopen", unix.SYS_FSOPEN, []uint64{bad, 0}, true},
+		{"open_tree", unix.SYS_OPEN_TREE, []uint64{bad, bad, 0}, false},
+		{"pivot_root", unix.SYS_PIVOT_ROOT, []uint64{bad, bad}, true},
+		{"chroot", unix.SYS_CHROOT, []uint64{bad}, false},
+		{"io_uring_setup", unix.SYS_IO_URING_SETUP, []uint64{0, 0}, true},
+		{"io_uring_enter", unix.SYS_IO_URING_ENTER, []uint64{bad, 0, 0, 0}, true},
+		{"bpf", unix.SYS_BPF, []uint64{bad, 0, 0}, true},
+		{"keyctl", unix.SYS_KEYCTL, []uint64{bad}, true},
+		{"add_key", unix.SYS_ADD_KEY, []uint64{bad, bad, 0, 0, 0}, true},
+		{"request_key", unix.SYS_REQUEST_KEY, []uint64{bad, bad, 0, 0}, true},
+		{"perf_event_open", unix.SYS_PERF_EVENT_OPEN, []uint64{bad, 0, 0, 0, 0}, true},
+		{"userfaultfd", unix.SYS_USERFAULTFD, []uint64{bad}, true},
+		{"memfd_create", unix.SYS_MEMFD_CREATE, []uint64{bad, 0}, false},
+		{"open_by_handle_at", unix.SYS_OPEN_BY_HANDLE_AT, []uint64{bad, bad, 0}, true},
+		{"ptrace", unix.SYS_PTRACE, []uint64{unix.PTRACE_PEEKTEXT, bad, 0, 0}, false},
+		{"process_vm_writev", unix.SYS_PROCESS_VM_WRITEV, []uint64{bad, 0, 0, 0, 0, bad}, false},
+		{"pidfd_open", unix.SYS_PIDFD_OPEN, []uint64{bad, 0}, false},
+		{"pidfd_getfd", unix.SYS_PIDFD_GETFD, []uint64{bad, 0, bad}, false},
+		{"tgkill", unix.SYS_TGKILL, []uint64{1, 0, 0}, false},
+		{"tkill", unix.SYS_TKILL, []uint64{0, 0}, false},
+		{"rt_sigqueueinfo", unix.SYS_RT_SIGQUEUEINFO, []uint64{1, 0, 0}, false},
+		{"clone a process", unix.SYS_CLONE, []uint64{unix.CLONE_SIGHAND}, false},
+		{"clone a thread into a namespace", unix.SYS_CLONE, []uint64{unix.CLONE_THREAD | unix.CLONE_NEWUSER}, false},
+		{"clone3", unix.SYS_CLONE3, []uint64{0, 0}, false},
+		{"execve", unix.SYS_EXECVE, []uint64{bad, 0, 0}, false},
+		{"execveat of another descriptor", unix.SYS_EXECVEAT, []uint64{77, bad, 0, 0, unix.AT_EMPTY_PATH}, false},
+		{"socket", unix.SYS_SOCKET, []uint64{unix.AF_NETLINK, bad, 0}, false},
+		{"socketpair", unix.SYS_SOCKETPAIR, []uint64{bad, bad, 0, 0}, false},
+		{"shmget", unix.SYS_SHMGET, []uint64{12345, 0, 0}, true},
+		{"msgget", unix.SYS_MSGGET, []uint64{12345, 0}, true},
+		{"semget", unix.SYS_SEMGET, []uint64{12345, bad, 0}, true},
+		{"mq_open", unix.SYS_MQ_OPEN, []uint64{bad, 0, 0, 0}, true},
+		{"setpriority", unix.SYS_SETPRIORITY, []uint64{bad, 0, 0}, false},
+		{"sched_setaffinity", unix.SYS_SCHED_SETAFFINITY, []uint64{1, 8, bad}, false},
+		{"prlimit64 of another", unix.SYS_PRLIMIT64, []uint64{1 << 30, 0, 0, 0}, false},
+		{"setuid", unix.SYS_SETUID, []uint64{bad}, false},
+		{"setpgid", unix.SYS_SETPGID, []uint64{bad, bad}, false},
+		{"prctl", unix.SYS_PRCTL, []uint64{unix.PR_SET_DUMPABLE, 7}, false},
+		{"ioctl", unix.SYS_IOCTL, []uint64{0, unix.TIOCSTI, bad}, true},
+		{"fchmod", unix.SYS_FCHMOD, []uint64{bad, 0}, false},
+		{"fchown", unix.SYS_FCHOWN, []uint64{bad, 0, 0}, false},
+		{"setxattr", unix.SYS_SETXATTR, []uint64{bad, bad, 0, 0, bad}, false},
+		{"personality", unix.SYS_PERSONALITY, []uint64{0xffffffff}, false},
+		{"chdir", unix.SYS_CHDIR, []uint64{bad}, false},
+		{"inotify_init1", unix.SYS_INOTIFY_INIT1, []uint64{bad}, false},
+		{"reboot", unix.SYS_REBOOT, []uint64{0, 0, 0, 0}, true},
+		{"init_module", unix.SYS_INIT_MODULE, []uint64{0, 0, 0}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			args := []string{strconv.Itoa(c.nr)}
+			for _, a := range c.args {
+				args = append(args, strconv.FormatUint(a, 10))
+			}
+			want := unix.EPERM
+			if c.nr == unix.SYS_CLONE3 {
+				want = unix.ENOSYS
+			}
+			if r := run(t, safe, self("syscall", args...)); string(r.Stdout) != "refused: "+want.Error()+"\n" {
+				t.Errorf("in the sandbox: %s; want it refused with %q", show(r), want)
+			}
+			if c.lone {
+				return
+			}
+			if r := run(t, unsafe, self("syscall", args...)); !strings.Contains(string(r.Stdout), "answered: ") {
+				t.Errorf("outside the sandbox: %s; want an answer of the kernel's own", show(r))
+			}
+		})
+	}
+}
+
+func TestTheCanaryFindsWhatGetsThrough(t *testing.T) {
+	s := open(t, Options{Slots: 1, Insecure: true})
+	_, err := s.canary(t.Context(), t.TempDir())
+	if err == nil {
+		t.Fatal("without a sandbox the canary found nothing")
+	}
+	for _, a := range attacks {
+		if a.name == "open the server's memory" && !tracing() {
+			continue
+		}
+		if a.name == "make a file outside" && os.Geteuid() != 0 {
+			continue
+		}
+		if !strings.Contains(err.Error(), a.name) {
+			t.Errorf("got %q; want it to name %q", err, a.name)
+		}
+	}
+}
+
+// TestOldLandlocksAreMadeGood asks for no more than what older kernels offer, and tries what they cannot see.
+func TestOldLandlocksAreMadeGood(t *testing.T) {
+	s := open(t, Options{Slots: 1})
+	newest := s.abi
+	for abi := 1; abi <= newest; abi++ {
+		t.Run(fmt.Sprint("ABI ", abi), func(t *testing.T) {
+			v := newVictim(t)
+			s.abi = abi
+			for _, deed := range [][]string{
+				{"empty", v.all},
+				{"truncate", v.all},
+				{"write", v.all},
+				{"dial", "tcp", v.tcp},
+				{"kill", v.pid},
+				{"dial", "unix", v.abstract},
+			} {
+				c := self(deed[0], deed[1:]...)
+				c.Read = []string{v.all}
+				if r := run(t, s, c); r.Exit != 1 {
+					t.Errorf("%s: %s; want it refused", deed[0], show(r))
+				}
+			}
+			c := self("read", v.all, "hidden")
+			c.Read = []string{v.all}
+			if r := run(t, s, c); r.Exit != 0 {
+				t.Errorf("read what may be read: %s; want it allowed", show(r))
+			}
+		})
+	}
+}
