@@ -23,6 +23,8 @@ type Limits struct {
 	Drafts   Rate // of one connection: 1 a second, 3 at once
 	Abuse    int  // messages over the rate after which a connection is closed: 200
 	Sockets  int  // websockets at once: 5000
+
+	Hello time.Duration // in which hello has to come: 10 s
 }
 
 func (l Limits) filled() Limits {
@@ -44,6 +46,9 @@ func (l Limits) filled() Limits {
 	}
 	if l.Sockets <= 0 {
 		l.Sockets = 5000
+	}
+	if l.Hello <= 0 {
+		l.Hello = 10 * time.Second
 	}
 	return l
 }

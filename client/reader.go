@@ -27,7 +27,7 @@ func (c *conn) read(ctx context.Context) *end {
 		}
 		return c.ws.SetReadDeadline(time.Now().Add(pongWait))
 	})
-	if err := c.ws.SetReadDeadline(time.Now().Add(helloWait)); err != nil {
+	if err := c.ws.SetReadDeadline(time.Now().Add(c.server.o.Limits.Hello)); err != nil {
 		return nil // the connection is gone
 	}
 	if e, ok := c.greet(ctx); e != nil || !ok {

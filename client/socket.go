@@ -15,7 +15,6 @@ import (
 
 // Deadlines of a websocket.
 const (
-	helloWait = 10 * time.Second // until hello has come
 	pongWait  = 60 * time.Second // without any sign of life
 	pingEvery = 25 * time.Second
 	writeWait = 10 * time.Second // for one frame
@@ -26,7 +25,7 @@ const (
 const backstop = 4 * wire.MaxFrame
 
 var upgrader = websocket.Upgrader{
-	HandshakeTimeout: helloWait,
+	HandshakeTimeout: writeWait,
 	ReadBufferSize:   1024,
 	WriteBufferSize:  1024,
 	WriteBufferPool:  &sync.Pool{},

@@ -100,7 +100,7 @@ func (w *writer) sendView() error {
 	if s.Round != w.round {
 		w.round = s.Round
 		if s.Round != nil {
-			if err := w.send(round(s.Round)); err != nil {
+			if err := w.send(round(s.Round, s.Screen != nil)); err != nil {
 				return err
 			}
 		}
@@ -180,9 +180,13 @@ func reply(r rooms.Reply) wire.Message {
 	}
 }
 
-// round is a challenge's public half as it travels.
-func round(r *rooms.RoundInfo) wire.Round {
+// round is a challenge's public half as it travels. A screen shows no concepts before review: they tell what a fix is
+// made of.
+func round(r *rooms.RoundInfo, screen bool) wire.Round {
 	b := r.Brief
+	if screen && r.Explanation == "" {
+		b.Concepts = nil
+	}
 	return wire.Round{
 		Index: r.Index, Challenge: b.ID, Title: b.Title, Concepts: b.Concepts, Brief: b.Brief, API: b.API, Start: b.Start,
 		Explanation: r.Explanation, Teach: r.Teach,
