@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"datarace/game/judge"
+	"datarace/rooms/store/bolt"
+)
+
+type doctorCmd struct {
+	JSON bool `name:"json" help:"Print JSON."`
+	judging
+}
+
+// finding is one line of the doctor's report.
+type finding struct {
+	Part   string `json:"part"`
+	OK     bool   `json:"ok"`
+	Detail string `json:"detail"`           // what was found
+	Needed bool   `json:"needed"`           // judging is not safe, or not possible, without it
+	Advice string `json:"advice,omitempty"` // what to do when it is not OK
+}
+
+// Run looks at everything that judging and remembering need, and really tries each.
+func (c doctorCmd) Run(ctx context.Context, s streams) error {
+	found := []finding{c.goCommand(ctx), c.compiler(ctx)}
+	found = append(found, c.judges(ctx)...)
+	found = append(found, store())
+	healthy := true
+	for _, f := range found {
+		healthy = healthy && (f.OK || !f.Needed)
+	}
+	var err error
+	if c.JSON {
+		err = printJSON(s.out, found)
+	} else {
+		for _, f := range found {
+			mark := "ok  "
+			if !f.OK {
+				mark = "FAIL"
+			}
+			fmt.Fprintf(s.out, "%s  %-22s %s\n", mark, f.Part, f.Detail)
+			if !f.OK && f.Advice != "" {
+				fmt.Fprintf(s.out, "      %-22s %s\n", "", f.Advice)
+			}
+		}
+	}
+	if err != nil {
+		return ours(err)
+	}
+	if !healthy {
+		return exit{code: exitNotAccepted}
+	}
+	return nil
+}
+
+func (c doctorCmd) goCommand(ctx context.Context) finding {
+	f := finding{Part: "Go", Needed: true, Advice: "install Go 1.26 or newer, or name its go command with --go"}
+	out, err := exec.CommandContext(ctx, c.Go, "version").CombinedOutput()
+	f.OK, f.Detail = err == nil, strings.TrimSpace(string(out))
+	if err != nil {
+		f.Detail = err.Error()
+	}
+	return f
+}
+
+// compiler looks for the C compiler that builds the race-enabled standard library once.
+func (c doctorCmd) compiler(ctx context.Context) finding {
+	f := finding{Part: "C compiler", Needed: true, Advice: "install gcc or clang (Debian: apt-get install gcc libc6-dev), or set CC"}
+	out, err := exec.CommandContext(ctx, c.Go, "env", "CC").Output()
+	name := strings.Fields(string(out))
+	if err != nil || len(name) == 0 {
+		f.Detail = "go env CC names none"
+		return f
+	}
+	path, err := exec.LookPath(name[0])
+	f.OK, f.Detail = err == nil, path
+	if err != nil {
+		f.Detail = err.Error()
+	}
+	return f
+}
+
+// judges opens the judge, which attacks its own sandbox and tests its own engine.
+func (c doctorCmd) judges(ctx context.Context) []finding {
+	j, err := judge.Open(ctx, c.options(1))
+	if err != nil {
+		return []finding{{Part: "judge", Needed: true, Detail: err.Error()}}
+	}
+	defer j.Close()
+	var found []finding
+	for _, part := range j.Report() {
+		found = append(found, finding{Part: part.Name, OK: part.OK, Detail: part.Detail, Needed: true})
+	}
+	f := finding{Part: "engine's self-test", OK: true, Needed: true, Detail: "a race, a deadlock, a lost update, a leak and a right program get their verdicts"}
+	if err := j.SelfTest(ctx); err != nil {
+		f.OK, f.Detail = false, err.Error()
+	}
+	return append(found, f)
+}
+
+// store writes a database beside others' temporary files and opens it again.
+func store() finding {
+	f := finding{Part: "store", Advice: "give the server a writable --data directory with free space"}
+	dir, err := os.MkdirTemp("", "datarace-doctor-")
+	if err == nil {
+		defer os.RemoveAll(dir)
+		path := filepath.Join(dir, "rooms.db")
+		for range 2 {
+			kept, openErr := bolt.Open(path)
+			if openErr != nil {
+				err = openErr
+				break
+			}
+			err = kept.Close()
+		}
+	}
+	f.OK, f.Detail = err == nil, "bbolt opens, writes and opens again"
+	if err != nil {
+		f.Detail = err.Error()
+	}
+	return f
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/google/uuid"
+
+	"datarace/client"
+	"datarace/game"
+	"datarace/game/catalog"
+	"datarace/game/judge/gate"
+	"datarace/rooms"
+	"datarace/rooms/store/bolt"
+	"datarace/static"
+)
+
+type serveCmd struct {
+	Addr    string   `help:"Address to listen on." default:":8080" placeholder:"HOST:PORT"`
+	Data    string   `help:"Directory that remembers rooms and the server key; ${data} when empty." placeholder:"DIR"`
+	URL     *url.URL `name:"url" help:"The address under which people reach this server, when it is not its own: it is shown to students, and no other origin may connect." placeholder:"URL"`
+	Key     string   `help:"The server key, which opens rooms; made and kept in the data directory when empty." placeholder:"KEY"`
+	Packs   []string `help:"Directories with more challenges." placeholder:"DIR"`
+	Workers int      `help:"Submissions judged at the same time; the number of processors when 0." placeholder:"N"`
+	Rooms   int      `help:"Rooms that may be open at the same time." default:"100" placeholder:"N"`
+	judging
+}
+
+// grace is how long a stopping server takes for its goodbyes.
+const grace = 10 * time.Second
+
+// Run serves until ctx ends.
+func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
+	if err := c.check(); err != nil {
+		return unusable(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return unusable(fmt.Errorf("listen on %s: %w; choose another with --addr", c.Addr, err))
+	}
+	defer listener.Close()
+	data, err := dataDir(c.Data)
+	if err != nil {
+		return unusable(err)
+	}
+	key, err := serverKey(c.Key, data)
+	if err != nil {
+		return unusable(err)
+	}
+	challenges, err := catalog.Load(c.Packs...)
+	if err != nil {
+		return unusable(err)
+	}
+	kept, err := bolt.Open(filepath.Join(data, "rooms.db"))
+	if err != nil {
+		return unusable(fmt.Errorf("open the store in %s: %w", data, err))
+	}
+	defer func() { err = errors.Join(err, kept.Close()) }()
+
+	log := slog.New(slog.NewTextHandler(s.err, nil))
+	addresses := func() []string { return candidates(c.URL, listener.Addr()) }
+	bench := &bench{challenges: challenges}
+	registry, err := rooms.Open(ctx, rooms.Options{
+		Store: kept, Catalog: challenges, Judge: bench.decide, Workers: c.workers(),
+		Canon: gate.Canon, Warmth: bench.warmth, Addresses: addresses,
+		NewID: uuid.NewString, Owner: uuid.NewString(), Log: log, MaxRooms: c.Rooms,
+	})
+	if err != nil {
+		return ours(fmt.Errorf("open the rooms: %w", err))
+	}
+	faces := client.New(client.Options{
+		Rooms: registry, Catalog: challenges, Key: key, Pages: static.Pages(), Public: c.URL, Addresses: addresses,
+		Ready: bench.ready, NewID: uuid.NewString, Log: log,
+	})
+	server := &http.Server{
+		Handler: faces.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }() // ends by Shutdown below
+	greet(s.out, key, c.URL, listener.Addr(), addresses())
+	warm, cool := context.WithCancel(ctx)
+	warmed := make(chan struct{})
+	go func() { // ends when the judge is ready or warm is done
+		defer close(warmed)
+		progress := newBar(s.out)
+		bench.warmUp(warm, c.options(c.workers()), func(w game.Warmth) {
+			progress.show(w)
+			registry.Touch()
+		})
+	}()
+
+	select {
+	case <-ctx.Done():
+		err = nil
+	case err = <-served:
+	}
+	cool()
+	<-warmed
+	return errors.Join(err, stop(server, faces, registry, bench))
+}
+
+// stop says goodbye in order: no new connections, every seat told, logs flushed and judging drained, the judge closed.
+func stop(server *http.Server, faces *client.Server, registry *rooms.Registry, bench *bench) error {
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	bench.leave()
+	closed := make(chan error, 1)
+	go func() { closed <- server.Shutdown(ctx) }() // waited for below
+	err := registry.Close(ctx)
+	err = errors.Join(err, faces.Shutdown(ctx), <-closed)
+	return errors.Join(err, bench.close())
+}
+
+func (c *serveCmd) workers() int {
+	if c.Workers > 0 {
+		return c.Workers
+	}
+	return runtime.NumCPU()
+}
+
+// check refuses what cannot work or would not be safe.
+func (c *serveCmd) check() error {
+	if c.Workers < 0 || c.Rooms < 1 {
+		return errors.New("--workers must not be negative and --rooms at least 1")
+	}
+	if c.URL != nil && (c.URL.Scheme != "http" && c.URL.Scheme != "https" || c.URL.Host == "") {
+		return fmt.Errorf("--url %s: want something like http://race.example.org", c.URL)
+	}
+	if c.Insecure && !loopback(c.Addr) {
+		return fmt.Errorf("--insecure-no-sandbox lets every student run anything as you: it works only with a loopback address, such as --addr localhost:8080")
+	}
+	return nil
+}
+
+// loopback reports whether only this machine can reach addr.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// dataDir is dir, or the user's own, made when it is not there.
+func dataDir(dir string) (string, error) {
+	if dir == "" {
+		dir = defaultData()
+	}
+	if dir == "" {
+		return "", errors.New("there is no home directory for rooms and key: name one with --data")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("make the data directory: %w; choose another with --data", err)
+	}
+	return dir, nil
+}
+
+func defaultData() string {
+	base, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(base, "datarace")
+}
