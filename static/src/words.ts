@@ -1,6 +1,6 @@
 // Words for what the wire names by id. A kind is always icon, word and colour together.
 
-import type { Kind, Phase, Rung } from "./wire";
+import { type Kind, type Phase, type Rung, rungs } from "./wire";
 
 export interface KindWords {
   word: string;
@@ -26,6 +26,9 @@ export const kindWords: Record<Kind, KindWords> = {
   output: { word: "Too much output", tone: "warn", after: "It printed more than is allowed." },
   error: { word: "The judge stumbled", tone: "soft", after: "This is our mistake and costs you nothing. Submit again." },
 };
+
+/** ladder is the stages from the bottom to the top. */
+export const ladder = rungs.filter((r) => r !== "none");
 
 export const rungWords: Record<Rung, string> = {
   none: "trying",

@@ -32,6 +32,7 @@ export function Editor(props: Props) {
   const now = useRef(props);
   now.current = props;
   const lock = useRef(new Compartment());
+  const shown = useRef(props.doc);
 
   const locked = (readOnly: boolean) => [
     EditorState.readOnly.of(readOnly),
@@ -75,14 +76,17 @@ export function Editor(props: Props) {
     });
 
   useEffect(() => {
-    const v = new EditorView({ parent: place.current! });
+    const v = new EditorView({ parent: place.current!, state: fresh() });
     view.current = v;
     return () => {
       view.current = null;
       v.destroy();
     };
   }, []);
-  useEffect(() => view.current?.setState(fresh()), [props.doc]);
+  useEffect(() => {
+    if (shown.current !== props.doc) view.current?.setState(fresh());
+    shown.current = props.doc;
+  }, [props.doc]);
   useEffect(() => {
     view.current?.dispatch({ effects: lock.current.reconfigure(locked(Boolean(props.readOnly))) });
   }, [props.readOnly, props.label, props.doc]);

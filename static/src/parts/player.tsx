@@ -13,9 +13,9 @@ const opWords: Record<string, string> = {
 /** lane is the colour of a goroutine: six, then again from the first; the number is always beside it. */
 const lane = (g: number) => `lane-${(g % 6) + 1}`;
 
-function said(s: Step): string {
+function said(s: Step, race: string[]): string {
   if (s.wait) return s.on ? `waits for ${s.on} and gets no further` : "waits and gets no further";
-  if (s.race) return "uses the memory that the race is about";
+  if (s.race) return race[s.race - 1] ?? "uses what the race is about";
   if (!s.op) return "";
   return `${opWords[s.op] ?? s.op}${s.on ? ` ${s.on}` : ""}`;
 }
@@ -23,10 +23,12 @@ function said(s: Step): string {
 interface Props {
   schedule: Schedule;
   tried: number;
+  /** race says what the two accesses do: "writes o.next", "reads o.next". */
+  race?: string[];
   onStep?(step: { line: number; lane: number } | null): void;
 }
 
-export function Player({ schedule, tried, onStep }: Props) {
+export function Player({ schedule, tried, race = [], onStep }: Props) {
   const steps = schedule.steps ?? [];
   const names = schedule.goroutines ?? [];
   const first = Math.max(0, steps.findIndex((s) => s.race || s.wait));
@@ -43,20 +45,27 @@ export function Player({ schedule, tried, onStep }: Props) {
     }, 900);
     return () => clearTimeout(timer);
   }, [playing, at]);
-  useEffect(() => () => onStep?.(null), []);
+  useEffect(() => {
+    show(at);
+    return () => onStep?.(null);
+  }, []);
+
+  /** show brings a step into the list's window without moving the page. */
+  function show(i: number) {
+    const box = list.current;
+    const row = box?.children[i] as HTMLElement | undefined;
+    if (!box || !row) return;
+    const top = row.offsetTop;
+    if (top < box.scrollTop) box.scrollTop = top - 8;
+    else if (top + row.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top + row.offsetHeight - box.clientHeight + 8;
+  }
 
   function go(to: number) {
     const next = Math.max(0, Math.min(steps.length - 1, to));
     setAt(next);
     const s = steps[next];
     if (s) onStep?.({ line: s.line, lane: (s.g % 6) + 1 });
-    const row = list.current?.children[next] as HTMLElement | undefined;
-    if (row && list.current) {
-      const top = row.offsetTop - list.current.offsetTop;
-      if (top < list.current.scrollTop || top > list.current.scrollTop + list.current.clientHeight - 60) {
-        list.current.scrollTop = top - list.current.clientHeight / 2;
-      }
-    }
+    show(next);
   }
 
   if (!steps.length) return null;
@@ -86,8 +95,8 @@ export function Player({ schedule, tried, onStep }: Props) {
             >
               <span class={many ? "tag" : "hear"}>{names[s.g]}: </span>
               <span class="line" title={`line ${s.line}`}>{s.line || "–"}</span>
-              <code>{s.code || said(s) || "outside your program"}</code>
-              {(s.race || s.wait || s.op) && <span class="what">{said(s)}</span>}
+              <code>{s.code || said(s, race) || "outside your program"}</code>
+              {(s.race || s.wait || (s.op && !s.code)) && <span class="what">{said(s, race)}</span>}
               {s.held && s.held.length > 0 && <span class="held">holds {s.held.join(", ")}</span>}
             </li>
           ))}

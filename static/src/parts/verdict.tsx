@@ -29,13 +29,18 @@ export function VerdictPanel({ verdict: v, onStep, check }: Props) {
       {marks.length > 0 && !v.race && <Marks marks={marks} />}
       {v.note && <p class="turn"><Inline text={v.note} /></p>}
       {v.schedule && v.schedule.steps?.length > 0 && (
-        <Player key={v.schedule.number} schedule={v.schedule} tried={v.schedules} {...(onStep ? { onStep } : {})} />
+        <Player key={v.schedule.number} schedule={v.schedule} tried={v.schedules} race={accesses(v)} {...(onStep ? { onStep } : {})} />
       )}
       {v.kind === "accepted" && v.schedules > 1 && (
         <p class="soft small">{plural(v.schedules, "order")} of events tried, none broke it.</p>
       )}
     </article>
   );
+}
+
+/** accesses says what the two sides of a race do, for the player. */
+function accesses(v: GameVerdict): string[] {
+  return (v.race?.accesses ?? []).map((a) => `${a.op} ${v.race?.variable ?? ""}`.trim());
 }
 
 function AccessCard({ access: a, lane }: { access: Access; lane: number }) {

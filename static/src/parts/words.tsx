@@ -2,8 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Kind, Rung } from "../wire";
-import { rungs } from "../wire";
-import { kindWords, rungMeans, rungWords } from "../words";
+import { kindWords, ladder, rungMeans, rungWords } from "../words";
 import { KindIcon } from "./icons";
 
 /** KindTag is a verdict kind: icon, word, colour. */
@@ -49,19 +48,19 @@ export function Prose({ text }: { text: string }) {
 
 /** Ladder shows the five stages, the best reached, and the one that stopped the last program. */
 export function Ladder({ best, last, compact }: { best: Rung; last?: Rung | undefined; compact?: boolean }) {
-  const height = rungs.indexOf(best as never) + 1;
-  const stopped = last === undefined ? -1 : rungs.indexOf(last as never) + 1;
+  const height = ladder.indexOf(best as never) + 1;
+  const stopped = last === undefined ? -1 : ladder.indexOf(last as never);
   const label = best === "none" ? "no stage reached yet" : `reached: ${rungWords[best]}`;
   if (compact) {
     return (
       <span class="rungs" role="img" aria-label={label}>
-        {rungs.map((r, i) => <i key={r} class={i < height ? (height === rungs.length ? "all" : "yes") : ""} />)}
+        {ladder.map((r, i) => <i key={r} class={i < height ? (height === ladder.length ? "all" : "yes") : ""} />)}
       </span>
     );
   }
   return (
     <ol class="ladder" aria-label="Stages">
-      {rungs.map((r, i) => {
+      {ladder.map((r, i) => {
         const state = i < height ? "yes" : i === stopped ? "no" : "later";
         const mark = state === "yes" ? "✓" : state === "no" ? "✕" : "";
         const said = state === "yes" ? "reached" : state === "no" ? "your last program stopped here" : "not yet";

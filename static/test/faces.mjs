@@ -1,0 +1,98 @@
+// Opens every fixture in a browser, against a fake websocket, under the server's Content-Security-Policy.
+//
+//	node test/look.mjs DIR [WORD]    pictures of every state whose name has WORD in it
+//	test/run.mjs                     axe and the console in every state
+
+import { chromium } from "playwright-core";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { make } from "../build.mjs";
+import { serve } from "./serve.mjs";
+import { states } from "./fixtures/states.mjs";
+
+export const sizes = {
+  student: [[1440, 900], [390, 844]],
+  host: [[1440, 900], [390, 844]],
+  screen: [[1920, 1080], [1024, 768]],
+};
+
+/** phaseOf is the phase that the fixture's view is in. */
+function phaseOf(state) {
+  const view = state.say.find((m) => m.type === "view");
+  return (view?.student ?? view?.host ?? view?.screen)?.phase ?? "none";
+}
+
+/** fake stands in for the page's WebSocket: it says what the fixture says once the page said hello. */
+function fake({ say, close, answer, store }) {
+  try {
+    if (!sessionStorage.getItem("fixture")) {
+      sessionStorage.setItem("fixture", "1");
+      for (const [k, v] of Object.entries(store)) localStorage.setItem(k, v);
+    }
+  } catch {}
+  let sockets = 0;
+  window.WebSocket = class {
+    constructor() {
+      this.first = sockets++ === 0;
+      if (close && !this.first) return;
+      setTimeout(() => this.onopen?.(), 0);
+    }
+    send(text) {
+      const m = JSON.parse(text);
+      const later = (x) => setTimeout(() => this.onmessage?.({ data: JSON.stringify(x) }), 0);
+      if (m.type === "hello") {
+        for (const x of say) later(x);
+        if (close) setTimeout(() => this.onclose?.({ code: close, reason: "" }), 60);
+      } else if (m.type === "ping") later({ v: 1, type: "pong", t: m.t, now: 500_000 });
+      else if (answer?.[m.type]) later({ ...answer[m.type], n: m.n });
+    }
+    close() {}
+  };
+}
+
+export async function faces({ want = "", each, themes = ["light"] }) {
+  const dist = await mkdtemp(path.join(os.tmpdir(), "datarace-pages-"));
+  await make({ out: dist });
+  const server = await serve(dist);
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  try {
+    for (const state of states.filter((s) => s.name.includes(want))) {
+      const face = state.name.split(" ")[0];
+      for (const [width, height] of sizes[face]) {
+        for (const theme of themes) {
+          const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: "reduce" });
+          const page = await context.newPage();
+          const said = [];
+          page.on("console", (m) => ["error", "warning"].includes(m.type()) && said.push(m.text()));
+          page.on("pageerror", (e) => said.push(String(e)));
+          server.special.http = state.http ?? {};
+          await page.addInitScript(fake, { say: state.say, close: state.close ?? 0, answer: state.answer ?? {}, store: state.store });
+          await page.goto(server.url + state.path, { waitUntil: "load" });
+          await page.waitForFunction((phase) => document.body.dataset.phase === phase || document.body.innerText.length > 60, phaseOf(state));
+          for (const [what, where, text] of state.act ?? []) {
+            if (what === "fill") await page.fill(where, text);
+            else {
+              const at = page.locator(where).first();
+              if (!(await at.isVisible()) && state.tab) await page.getByRole("button", { name: state.tab, exact: true }).click();
+              await at.click();
+            }
+          }
+          if (state.tab && width < 760) await page.getByRole("button", { name: state.tab, exact: true }).click();
+          await page.evaluate(() => document.fonts.ready);
+          await page.waitForFunction((closed) => !closed || document.body.innerText.length > 20, Boolean(state.close));
+          if (state.close) await page.waitForTimeout(150);
+          await each({ page, state, face, width, height, theme, said });
+          await context.close();
+        }
+      }
+    }
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(dist, { recursive: true, force: true });
+  }
+}
