@@ -15,14 +15,10 @@ func (x *Room) Card(ctx context.Context) (Card, error) {
 }
 
 func (s *state) card() Card {
-	v := s.m.Host(s.x.clock.now())
-	seats := v.Settings.Seats
-	if seats == 0 {
-		seats = 200
-	}
+	v := s.m.Screen(s.x.clock.now())
 	return Card{
-		Code: s.x.code, Title: v.Title, Phase: v.Phase, Players: v.Players,
-		Locked: v.Locked, Full: v.Players >= seats,
+		Code: s.x.code, Title: v.Title, Phase: s.m.Phase(), Players: v.Players,
+		Locked: s.m.Locked(), Full: s.m.Full(),
 	}
 }
 

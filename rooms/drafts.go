@@ -54,7 +54,7 @@ func (s *state) keepAllDrafts() {
 // bellDrafts is what the bell makes submissions of: the last texts of this round from those who have not solved it.
 func (s *state) bellDrafts() map[string]game.Draft {
 	index, _, ok := s.m.Round()
-	if !ok || s.m.Phase() != game.Running {
+	if phase := s.m.Phase(); !ok || phase != game.Running && phase != game.Halted {
 		return nil
 	}
 	drafts := map[string]game.Draft{}

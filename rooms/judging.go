@@ -140,15 +140,14 @@ func (s *state) judged(id string, v game.Verdict) {
 // solved offers the time for the challenge's list of the fastest.
 func (s *state) solved(b game.Solved) {
 	sub, ok := s.m.Submission(b.Submission)
-	view, seated := s.m.Student(b.Seat, s.x.clock.now())
 	round, known := s.roundOf(b.Round)
-	if !ok || !seated || !known || s.offered[b.Submission] {
+	if !ok || !known || s.offered[b.Submission] {
 		return
 	}
 	s.offered[b.Submission] = true
 	s.next.best = append(s.next.best, best{
 		round.Challenge,
-		store.Best{Room: s.x.code, Name: view.You.Name, Millis: sub.Clock},
+		store.Best{Room: s.x.code, Name: s.m.SeatName(b.Seat), Millis: sub.Clock},
 	})
 }
 

@@ -46,6 +46,8 @@ type Options struct {
 	Owner     string                     // of the rooms' claims: this process
 	Log       *slog.Logger               // slog.Default() when nil
 	MaxRooms  int                        // open at once; 50 when 0
+
+	backlog int // bytes that may wait for the store; 64 MiB when 0
 }
 
 // Registry knows the live rooms of this process.
@@ -87,6 +89,9 @@ func Open(ctx context.Context, o Options) (*Registry, error) {
 	}
 	if o.MaxRooms == 0 {
 		o.MaxRooms = roomsMost
+	}
+	if o.backlog == 0 {
+		o.backlog = backlogMost
 	}
 	r := &Registry{rooms: map[string]*Room{}}
 	life, stop := context.WithCancel(context.WithoutCancel(ctx))
