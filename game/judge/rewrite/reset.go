@@ -1,0 +1,58 @@
+package rewrite
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strings"
+
+	"datarace/game/judge/gate"
+)
+
+// reset writes what stands below the student's program: Datarace__Reset, the one init function, and their helpers.
+func (w *writer) reset() string {
+	var b strings.Builder
+	b.WriteString("\n//line datarace.go:1\nfunc Datarace__Reset() {\n")
+	for _, name := range w.variables() {
+		fmt.Fprintf(&b, "\tdatarace__zero(&%s)\n", name)
+	}
+	for _, init := range w.p.Info.InitOrder {
+		var left []string
+		for _, v := range init.Lhs {
+			left = append(left, v.Name())
+		}
+		from, to := w.offset(init.Rhs.Pos()), w.offset(init.Rhs.End())
+		fmt.Fprintf(&b, "//line %s:%d\n\t%s = %s\n", gate.FileName, w.line(init.Rhs.Pos()), strings.Join(left, ", "), w.apply(from, to))
+	}
+	b.WriteString("//line datarace.go:100\n")
+	inits := ""
+	for i := range w.inits {
+		inits += fmt.Sprintf("\tdatarace__init%d()\n", i)
+	}
+	b.WriteString(inits + "}\n")
+	if inits != "" {
+		b.WriteString("func init() {\n" + inits + "}\n")
+	}
+	fmt.Fprintf(&b, "func datarace__zero[T any](p *T) { var zero T; *p = zero }\n")
+	fmt.Fprintf(&b, "func datarace__past[T any](site int, v T) T { %s.At(site); return v }\n", PointName)
+	return b.String()
+}
+
+// variables lists the package-level variables that have a name.
+func (w *writer) variables() []string {
+	var names []string
+	for _, decl := range w.p.File.Decls {
+		d, ok := decl.(*ast.GenDecl)
+		if !ok || d.Tok != token.VAR {
+			continue
+		}
+		for _, spec := range d.Specs {
+			for _, id := range spec.(*ast.ValueSpec).Names {
+				if id.Name != "_" {
+					names = append(names, id.Name)
+				}
+			}
+		}
+	}
+	return names
+}
