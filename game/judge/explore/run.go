@@ -56,6 +56,10 @@ func Run(ctx context.Context, binary, dir string, o Options) (Outcome, error) {
 	if o.Limits.Wall == 0 {
 		o.Limits.Wall = 20 * time.Second
 	}
+	race := "GORACE=atexit_sleep_ms=0 halt_on_error=0"
+	if o.Check {
+		race += " exitcode=0"
+	}
 	nonce := rand.Text()
 	var orders strings.Builder
 	fmt.Fprintf(&orders, "nonce=%s\nseed=%d\nschedules=%d\nbudget=%d\nlimit=%d\n", nonce, o.Seed, o.Schedules, o.Steps, scheduleSteps)
@@ -64,7 +68,7 @@ func Run(ctx context.Context, binary, dir string, o Options) (Outcome, error) {
 	}
 	result, err := o.Runner.Run(ctx, sandbox.Command{
 		Path: binary, Dir: dir, Read: []string{binary}, Stdin: []byte(orders.String()), Result: true, Limits: o.Limits,
-		Env: []string{"GORACE=atexit_sleep_ms=0 halt_on_error=0", "GOMAXPROCS=1", "GOTRACEBACK=single", "GOGC=off"},
+		Env: []string{race, "GOMAXPROCS=1", "GOTRACEBACK=single", "GOGC=off"},
 	})
 	if err != nil {
 		return Outcome{}, fmt.Errorf("run the program: %w", err)
