@@ -1,8 +1,6 @@
 // A person in front of a browser of their own: one Chromium, one page, and what went wrong in it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 
@@ -18,8 +16,7 @@ const quiet = [
 
 /** The Chromium that setup.sh finds or installs. */
 function executable(): string {
-	const script = join(dirname(fileURLToPath(import.meta.url)), "..", "e2e", "setup.sh");
-	return execFileSync(script, { encoding: "utf8" }).trim().split("\n").at(-1) ?? "";
+	return execFileSync("static/e2e/setup.sh", { encoding: "utf8" }).trim().split("\n").at(-1) ?? "";
 }
 
 export class Person {

@@ -1,0 +1,216 @@
+// A lesson from the first click to the podium: an instructor, three students and a projector, each in a browser of their
+// own, play two rounds on the built server with the real judge.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import type { Locator } from "playwright-core";
+import { Person } from "./person";
+import { Server } from "./server";
+
+const desk = { width: 1440, height: 900 };
+const wall = { width: 1920, height: 1080 };
+const phone = { width: 390, height: 844 };
+
+/** The judge may have to warm up first, on a machine that is busy with other tests. */
+const warmUp = 10 * 60_000;
+const verdict = 2 * 60_000;
+
+function program(path: string): Promise<string> {
+	return readFile(`game/catalog/packs/core/${path}`, "utf8");
+}
+
+function number(text: string | null): number {
+	return Number((text ?? "").replaceAll(/[^0-9]/g, ""));
+}
+
+/** The board as a person reads it: rank, name and points of each row. */
+async function board(rows: Locator): Promise<{ name: string; points: number }[]> {
+	const list = await rows.all();
+	return Promise.all(
+		list.map(async (row) => ({ name: await row.locator("bdi").first().innerText(), points: number(await row.locator(".num").first().innerText()) })),
+	);
+}
+
+describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
+	let server: Server;
+	let host: Person, screen: Person, ada: Person, bo: Person, cleo: Person;
+	let code = "";
+	const everybody = () => [host, screen, ada, bo, cleo].filter((p) => p !== undefined);
+
+	const phase = (p: Person, name: string, timeout = 30_000) => p.page.locator(`body[data-phase="${name}"]`).waitFor({ state: "attached", timeout });
+	const all = async (name: string, timeout?: number) => {
+		await Promise.all(everybody().map((p) => phase(p, name, timeout)));
+	};
+	const primary = (label: string) => host.page.getByRole("button", { name: label, exact: true }).click();
+	const points = async (p: Person) => number(await p.page.getByTestId("points").innerText());
+
+	before(async () => {
+		server = await Server.start("bin/datarace");
+	});
+
+	after(async () => {
+		for (const person of everybody()) await person.close();
+		await server.stop();
+	});
+
+	it("the instructor opens a room by the printed link, and the key leaves the address", async () => {
+		host = await Person.open("the instructor", server.origin, desk);
+		await host.page.goto(server.link);
+		await host.page.getByRole("heading", { name: "New room" }).waitFor();
+		assert.equal(new URL(host.page.url()).hash, "", "the key is still in the address bar");
+		await host.accessible("the list of playlists");
+		await host.page.getByRole("radio", { name: /First steps/ }).check();
+		await host.page.getByRole("button", { name: "Open the room" }).click();
+		await phase(host, "lobby");
+		code = (await host.page.getByTestId("room-code").first().innerText()).replaceAll(/\s/g, "");
+		assert.match(code, /^[A-HJKMNP-TV-Z2-9]{6}$/);
+	});
+
+	it("the projector shows where to go and the code", async () => {
+		screen = await Person.open("the projector", server.origin, wall);
+		await screen.page.goto(`${server.origin}/screen/${code}`);
+		await phase(screen, "lobby");
+		assert.equal((await screen.page.getByTestId("room-code").innerText()).replaceAll(/\s/g, ""), code);
+		await screen.accessible("the lobby");
+	});
+
+	it("three students join by code or by link, and a taken name is refused beside its field", async () => {
+		ada = await Person.open("Ada", server.origin, desk);
+		bo = await Person.open("Bo", server.origin, desk);
+		cleo = await Person.open("Cléo", server.origin, phone);
+		await ada.page.goto(server.origin);
+		await ada.accessible("the join form");
+		await ada.page.getByLabel("Room code").fill(code.toLowerCase());
+		await ada.page.getByLabel("Your name").fill("Ada");
+		await ada.page.getByRole("button", { name: "Join", exact: true }).click();
+		await phase(ada, "lobby");
+		for (const student of [bo, cleo]) await student.page.goto(`${server.origin}/j/${code}`);
+		await bo.page.getByLabel("Your name").fill("ADA");
+		await bo.page.getByRole("button", { name: "Join", exact: true }).click();
+		await bo.page.getByText(/ADA 2/).first().waitFor();
+		for (const student of [bo, cleo]) {
+			await student.page.getByLabel("Your name").fill(student.name);
+			await student.page.getByRole("button", { name: "Join", exact: true }).click();
+			await phase(student, "lobby");
+		}
+		await screen.page.getByText("Cléo").waitFor();
+		await host.page.getByText("Cléo").first().waitFor();
+		await ada.accessible("the lobby");
+		await cleo.accessible("the lobby on a phone");
+		await host.accessible("the lobby");
+	});
+
+	it("everybody reads first, with the editor shut, until the instructor starts the clock", async () => {
+		await ada.page.getByText("The judge is ready.").waitFor({ timeout: warmUp });
+		await primary("Start round 1");
+		await all("reading");
+		await ada.page.getByText("A web site counts its visits.").waitFor();
+		await ada.type("package nothing");
+		assert.match(await ada.page.locator(".cm-content").innerText(), /package hits/, "the editor was open in the reading phase");
+		await Promise.all(everybody().map((p) => p.accessible("the reading phase")));
+		await primary("Start the clock");
+		await all("running");
+	});
+
+	it("an accepted fix, a wrong fix with its lines marked, and a reload that loses nothing", async () => {
+		await ada.type(await program("page-hits/fix/mutex.go"));
+		await ada.page.getByRole("button", { name: "Check", exact: true }).click();
+		await ada.page.getByTestId("check-verdict").waitFor({ timeout: verdict });
+		assert.equal(await ada.page.getByTestId("check-verdict").getAttribute("data-kind"), "accepted");
+		await ada.page.keyboard.press("ControlOrMeta+Enter");
+		await ada.page.locator('[data-testid="verdict"][data-kind="accepted"]').waitFor({ timeout: verdict });
+		await ada.page.getByText(/Solved: \d+ points in this round/).waitFor();
+		await ada.page.getByRole("button", { name: /An Unlock happens before the next Lock/ }).click();
+		await ada.page.getByText("That is 100 more.").waitFor();
+
+		await bo.type(await program("page-hits/wrong/lock-writes-only.race.go"));
+		await bo.page.getByRole("button", { name: /^Submit/ }).click();
+		await bo.page.locator('[data-testid="verdict"][data-kind="race"]').waitFor({ timeout: verdict });
+		assert.ok((await bo.page.locator(".cm-gutters .lane-1, .cm-gutters .lane-2").count()) >= 2, "the racing lines are not marked in the gutter");
+		await bo.accessible("a race's verdict");
+
+		const text = `${await program("page-hits/start.go")}\n// half a thought`;
+		await cleo.type(text);
+		await cleo.page.getByText("Saved", { exact: true }).waitFor();
+		await cleo.page.reload();
+		await phase(cleo, "running");
+		await cleo.page.getByText("// half a thought").waitFor();
+		await cleo.accessible("a round on a phone");
+		await ada.accessible("a solved round");
+		await host.accessible("a running round");
+		await screen.accessible("a running round");
+	});
+
+	it("the projector shows who solved it and never code or a verdict while the round runs", async () => {
+		await screen.page.locator('[data-rung="solved"]', { hasText: "1" }).waitFor();
+		const text = await screen.page.locator("body").innerText();
+		for (const spoiler of [/mutex/i, /visits\+\+/, /data race/i, /s\.mu/, /half a thought/]) assert.doesNotMatch(text, spoiler);
+	});
+
+	it("pause stops the clock and the editor for everyone, and more time is more time", async () => {
+		await primary("Pause");
+		await all("paused");
+		await host.page.getByRole("button", { name: "1 more minute", exact: true }).click();
+		await primary("Resume");
+		await all("running");
+	});
+
+	it("the bell turns drafts into submissions, and the projector's board is the class's", async () => {
+		await host.page.getByTestId("end").click();
+		await host.page.getByTestId("end").click();
+		await all("review", verdict);
+		await Promise.all(everybody().map((p) => p.accessible("the review")));
+		await ada.page.getByText("Cause. visits++ reads the field").waitFor();
+		const rows = await board(screen.page.locator("ol.board li[data-seat]"));
+		assert.deepEqual(rows.map((r) => r.name), ["Ada", "Bo", "Cléo"]);
+		assert.deepEqual(rows.map((r) => r.points), [await points(ada), await points(bo), await points(cleo)]);
+		assert.ok((rows[0]?.points ?? 0) > 700, `the fix with its edge named has ${rows[0]?.points} points`);
+		assert.equal(rows[2]?.points, 0, "the untouched program has points");
+	});
+
+	it("a server killed in the second round goes on with the same seats, code and points", async () => {
+		const points1 = await points(ada);
+		await primary("Start round 2");
+		await all("reading");
+		await primary("Start the clock");
+		await all("running");
+		await bo.type(await program("newsletter/fix/channel-goroutines.go"));
+		await bo.page.getByText("Saved", { exact: true }).waitFor();
+		await server.crash();
+		await Promise.all([ada, bo, cleo].map((p) => p.page.getByText("Saved", { exact: true }).waitFor({ timeout: 60_000 })));
+		await all("running");
+		assert.equal(await points(ada), points1);
+		assert.match(await bo.page.locator(".cm-content").innerText(), /package news/);
+	});
+
+	it("the second round ends by itself when everyone has solved it", async () => {
+		const fix = { ada: "channel-buffer", bo: "channel-goroutines", cleo: "waitgroup" };
+		await ada.type(await program(`newsletter/fix/${fix.ada}.go`));
+		await cleo.page.getByRole("button", { name: "Code", exact: true }).click();
+		await cleo.type(await program(`newsletter/fix/${fix.cleo}.go`));
+		for (const student of [bo, ada, cleo]) await student.page.getByRole("button", { name: /^Submit/ }).click();
+		await all("review", warmUp);
+		for (const student of [ada, bo, cleo]) await student.page.getByText(/You solved it: \d+ points/).waitFor();
+	});
+
+	it("the podium has the right three in the right order", async () => {
+		const want = [ada, bo, cleo];
+		const totals = await Promise.all(want.map(points));
+		await host.page.getByTestId("finish").click();
+		await host.page.getByTestId("finish").click();
+		await all("podium");
+		const places = screen.page.locator("ol.steps li[data-seat]");
+		await places.nth(2).waitFor();
+		const rows = await board(places);
+		const sorted = want.map((p, i) => ({ name: p.name, points: totals[i] ?? -1 })).sort((a, b) => b.points - a.points);
+		assert.deepEqual(rows, sorted);
+		await Promise.all(everybody().map((p) => p.accessible("the podium")));
+	});
+
+	it("nothing left the server's origin, and no page complained", () => {
+		for (const person of everybody()) {
+			assert.deepEqual(person.abroad, [], `${person.name}'s requests beyond the server`);
+			assert.deepEqual(person.complaints, [], `${person.name}'s console`);
+		}
+	});
+});
