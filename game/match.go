@@ -27,8 +27,9 @@ type Match struct {
 	submissions map[string]*submission
 
 	frozen *[]Standing // the board as it was when it froze; nil while it moves
-	ranked []Standing  // Standings as of rankedAt
-	fresh  bool        // ranked is of the last event
+	ranked []Standing  // Standings as of the last event, when fresh
+	solved int         // seats that solved the current round, when fresh
+	fresh  bool
 }
 
 // seat is one person's place in the room.

@@ -130,7 +130,7 @@ func (p *play) cooldown() int64 {
 // Standings ranks the seats that are taken, best first; equals share a rank and stand in the order of joining.
 func (m *Match) Standings() []Standing { return slices.Clone(m.standings()) }
 
-// standings is Standings, kept until the next event.
+// standings is Standings, kept until the next event, and counts who solved the current round: every seat's view needs both.
 func (m *Match) standings() []Standing {
 	if m.fresh {
 		return m.ranked
@@ -148,7 +148,10 @@ func (m *Match) standings() []Standing {
 			rows[i].Rank = rows[i-1].Rank
 		}
 	}
-	m.ranked, m.fresh = rows, true
+	m.ranked, m.solved, m.fresh = rows, 0, true
+	if r := m.current(); r != nil {
+		m.solved = m.solvedIn(r)
+	}
 	return rows
 }
 

@@ -24,7 +24,8 @@ func (m *Match) common(now int64) Common {
 		return c
 	}
 	c.Round = &RoundView{Index: r.index, Challenge: r.Challenge, Title: r.Title, Level: r.Level, Weight: r.Weight}
-	c.Solved = m.solvedIn(r)
+	m.standings()
+	c.Solved = m.solved
 	c.Clock.Total = m.total(r)
 	if m.stage() == Reading || m.stage() == Running {
 		c.Clock.Left = max(0, c.Clock.Total-r.clock.elapsed(now))
