@@ -44,6 +44,7 @@ func (s *state) keep(e game.Event) {
 
 // react does what follows from an event outside the rules.
 func (s *state) react(e game.Event) {
+	s.boardMoved = s.boardMoved || standingsMove(e.Body)
 	switch b := e.Body.(type) {
 	case game.RoundStarted:
 		s.rounds[b.Index] = b.Round
@@ -67,6 +68,15 @@ func (s *state) react(e game.Event) {
 	}
 }
 
+// standingsMove reports whether an event may change the standings.
+func standingsMove(b game.Body) bool {
+	switch b.(type) {
+	case game.Tick, game.Submitted, game.Lost, game.Solved, game.Recovered, game.Frozen, game.Revealed, game.Locked, game.Paused, game.Resumed:
+		return false
+	}
+	return true
+}
+
 // closeRoom shows everybody the end and lets run return once all is saved.
 func (s *state) closeRoom() {
 	s.publish(time.Now())
@@ -83,14 +93,18 @@ func (s *state) closeRoom() {
 // handOver notes that the writer has taken the next batch.
 func (s *state) handOver() {
 	s.writing, s.handed, s.handedAt = true, s.next.bytes, time.Now()
-	s.next = batch{after: s.next.after + uint64(len(s.next.events))}
+	s.next = batch{after: s.next.end()}
 }
 
 // reported takes the writer's word: so much is saved, or nothing can be saved at present.
 func (s *state) reported(r report) {
 	switch {
 	case r.err == nil:
-		s.writing, s.handed = false, 0
+		s.handed = 0
+		s.writing = !r.done
+		if r.saved == s.saved && s.unsaved.IsZero() {
+			return // a board, or drafts
+		}
 		s.saved = r.saved
 		if !s.unsaved.IsZero() {
 			s.x.log.Info("the store is back", "after", time.Since(s.unsaved).Round(time.Millisecond))

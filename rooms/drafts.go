@@ -32,7 +32,7 @@ func (s *state) synced(seat string, d store.Draft, canon string) {
 // keepDrafts hands on the drafts that are new and may be kept again.
 func (s *state) keepDrafts(now time.Time) {
 	for seat, d := range s.drafts {
-		if !d.dirty || now.Before(d.kept.Add(draftEvery)) {
+		if !d.dirty || now.Before(d.kept.Add(s.x.house.draftEvery)) {
 			continue
 		}
 		if s.next.drafts == nil {

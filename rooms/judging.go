@@ -119,9 +119,8 @@ func (s *state) withdrawn(id string) {
 	delete(s.jobs, id)
 }
 
-// judged shows a verdict to the submission's author and counts it in the board.
+// judged shows a verdict to the submission's author.
 func (s *state) judged(id string, v game.Verdict) {
-	s.boardMoved = true
 	sub, ok := s.m.Submission(id)
 	if !ok {
 		return

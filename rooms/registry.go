@@ -47,7 +47,8 @@ type Options struct {
 	Log       *slog.Logger               // slog.Default() when nil
 	MaxRooms  int                        // open at once; 50 when 0
 
-	backlog int // bytes that may wait for the store; 64 MiB when 0
+	backlog    int           // bytes that may wait for the store; 64 MiB when 0
+	draftEvery time.Duration // between two kept drafts of a seat; 2 s when 0
 }
 
 // Registry knows the live rooms of this process.
@@ -92,6 +93,9 @@ func Open(ctx context.Context, o Options) (*Registry, error) {
 	}
 	if o.backlog == 0 {
 		o.backlog = backlogMost
+	}
+	if o.draftEvery == 0 {
+		o.draftEvery = draftEvery
 	}
 	r := &Registry{rooms: map[string]*Room{}}
 	life, stop := context.WithCancel(context.WithoutCancel(ctx))

@@ -220,7 +220,7 @@ func (s *state) nextAlarm() time.Time {
 	}
 	for _, d := range s.drafts {
 		if d.dirty {
-			sooner(d.kept.Add(draftEvery))
+			sooner(d.kept.Add(s.x.house.draftEvery))
 		}
 	}
 	return next

@@ -44,9 +44,13 @@ func (b *batch) empty() bool {
 	return len(b.events) == 0 && len(b.drafts) == 0 && b.board == nil && len(b.best) == 0
 }
 
+// end is the log's end after events.
+func (b *batch) end() uint64 { return b.after + uint64(len(b.events)) }
+
 // report is the writer's word to the loop.
 type report struct {
-	saved uint64 // the log's end that survives a kill -9; when err is nil
+	saved uint64 // the log's end that survives a kill -9, with the drafts of the batch; when err is nil
+	done  bool   // what is derived is written too: the writer takes the next batch
 	err   error  // the batch could not be written; it is tried again, but for store.ErrFenced
 }
 
@@ -101,7 +105,7 @@ func (w *writer) persist(ctx context.Context, b batch) error {
 		err := w.try(ctx, func(ctx context.Context) error { return w.write(ctx, b) })
 		switch {
 		case err == nil:
-			w.say(ctx, report{saved: b.after + uint64(len(b.events))})
+			w.say(ctx, report{saved: b.end(), done: true})
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -147,6 +151,10 @@ func (w *writer) write(ctx context.Context, b batch) error {
 	if err := first.wait(); err != nil {
 		return err
 	}
+	if b.board == nil && len(b.best) == 0 {
+		return nil
+	}
+	w.say(ctx, report{saved: b.end()}) // nobody waits for a board
 	var then together
 	if b.board != nil {
 		then.run("keep the board", func() error { return w.store.SetBoard(ctx, w.code, b.board) })
