@@ -142,7 +142,7 @@ func (s *Server) listRooms(w http.ResponseWriter, _ *http.Request) {
 
 // card says what anybody with the code may know.
 func (s *Server) card(w http.ResponseWriter, r *http.Request) {
-	address := addressOf(r)
+	address := s.addressOf(r)
 	if wait := s.wrong.wait(address); wait > 0 {
 		s.tooFast(w, r, wait)
 		return

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"time"
 
 	"datarace/client/wire"
 	"datarace/game"
@@ -21,7 +20,7 @@ func (c *conn) handle(ctx context.Context, m wire.Message) {
 	case wire.Ping:
 		c.put(wire.Pong{T: m.T, Now: c.link.Now()})
 	case wire.Draft:
-		if wait := c.drafts.take(time.Now()); wait > 0 {
+		if wait := c.server.drafts.take(c.speaker); wait > 0 {
 			c.no(0, &game.Refusal{Code: wire.CodeRate, Text: wordsWait(wait), Wait: wait.Milliseconds()})
 			return
 		}

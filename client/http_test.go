@@ -319,27 +319,35 @@ func TestReadyzSaysWhatIsMissing(t *testing.T) {
 }
 
 func TestAFloodOfAddressesDoesNotFillTheMemory(t *testing.T) {
-	a := newAddresses(Rate{time.Second, 2})
-	for i := range 3 * mostAddresses {
-		a.take(string(rune(i)))
+	b := newBuckets(Rate{time.Second, 2})
+	for i := range 3 * mostBuckets {
+		b.take(string(rune(i)))
 	}
-	if len(a.by) > mostAddresses {
-		t.Errorf("%d addresses are remembered, want at most %d", len(a.by), mostAddresses)
+	if len(b.by) > mostBuckets {
+		t.Errorf("%d addresses are remembered, want at most %d", len(b.by), mostBuckets)
 	}
 }
 
-func TestDevicesOfOneHouseholdAreOneAddress(t *testing.T) {
-	for _, c := range []struct{ a, b string }{
-		{"10.0.0.1:1", "10.0.0.1:2"},
-		{"[::ffff:10.0.0.1]:1", "10.0.0.1:2"},
-		{"[2001:db8::1]:1", "[2001:db8::2]:2"},
+func TestWhoIsCountedAsOneAddress(t *testing.T) {
+	alone, proxied := New(Options{}), New(Options{Public: &url.URL{Scheme: "https", Host: "race.example.org"}})
+	for _, c := range []struct {
+		server       *Server
+		remote, list string
+		want         string
+	}{
+		{alone, "10.0.0.1:1", "", "10.0.0.1"},
+		{alone, "[::ffff:10.0.0.1]:1", "", "10.0.0.1"},
+		{alone, "[2001:db8::1]:1", "", "2001:db8::/64"},
+		{alone, "[fe80::1%eth0]:1", "", "fe80::/64"},
+		{alone, "127.0.0.1:1", "10.9.9.9", "127.0.0.1"},
+		{proxied, "127.0.0.1:1", "10.9.9.9", "10.9.9.9"},
+		{proxied, "127.0.0.1:1", "1.2.3.4, 10.9.9.9", "10.9.9.9"},
+		{proxied, "127.0.0.1:1", "nonsense", "127.0.0.1"},
+		{proxied, "10.0.0.1:1", "10.9.9.9", "10.0.0.1"},
 	} {
-		a, b := addressOf(&http.Request{RemoteAddr: c.a}), addressOf(&http.Request{RemoteAddr: c.b})
-		if a != b {
-			t.Errorf("%s is %s and %s is %s, want the same", c.a, a, c.b, b)
+		r := &http.Request{RemoteAddr: c.remote, Header: http.Header{"X-Forwarded-For": {c.list}}}
+		if got := c.server.addressOf(r); got != c.want {
+			t.Errorf("from %s, forwarded for %q: got %s, want %s", c.remote, c.list, got, c.want)
 		}
-	}
-	if a, b := addressOf(&http.Request{RemoteAddr: "10.0.0.1:1"}), addressOf(&http.Request{RemoteAddr: "10.0.0.2:1"}); a == b {
-		t.Errorf("10.0.0.1 and 10.0.0.2 are both %s", a)
 	}
 }

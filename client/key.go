@@ -44,7 +44,7 @@ func seatToken() string {
 
 // exchangeKey gives a cookie for the server key.
 func (s *Server) exchangeKey(w http.ResponseWriter, r *http.Request) {
-	address := addressOf(r)
+	address := s.addressOf(r)
 	if wait := s.wrong.wait(address); wait > 0 {
 		s.tooFast(w, r, wait)
 		return

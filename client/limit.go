@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 )
@@ -15,13 +16,13 @@ type Rate struct {
 	Burst int
 }
 
-// Limits is how much one address or one connection may ask. A zero field means its default.
+// Limits is how much one address or one seat may ask. A zero field means its default.
 type Limits struct {
 	Wrong    Rate // wrong codes, keys and tokens of one address: 20 a minute
 	Joins    Rate // new seats of one address: 120 a minute, since a class sits behind one
-	Messages Rate // of one connection: 20 a second, 40 at once
-	Drafts   Rate // of one connection: 1 a second, 3 at once
-	Abuse    int  // messages over the rate after which a connection is closed: 200
+	Messages Rate // of one seat, or of one address's hosts or screens in a room: 20 a second, 40 at once
+	Drafts   Rate // of one seat: 1 a second, 3 at once
+	Abuse    int  // messages over the rate, less than a minute apart, after which a connection is closed: 200
 	Sockets  int  // websockets at once: 5000
 
 	Hello time.Duration // in which hello has to come: 10 s
@@ -88,61 +89,63 @@ func (b *bucket) full(now time.Time) bool {
 	return b.wait(now) == 0 && b.tokens >= float64(b.rate.Burst)
 }
 
-// mostAddresses is how many addresses are remembered before the harmless ones are forgotten.
-const mostAddresses = 10_000
+// mostBuckets is how many keys are remembered before the harmless ones are forgotten.
+const mostBuckets = 10_000
 
-// addresses has a bucket for every address that asked lately.
-type addresses struct {
+// buckets has a bucket for every key that asked lately: an address, a seat.
+type buckets struct {
 	rate Rate
 
 	mu sync.Mutex
 	by map[string]*bucket
 }
 
-func newAddresses(r Rate) *addresses { return &addresses{rate: r, by: map[string]*bucket{}} }
+func newBuckets(r Rate) *buckets { return &buckets{rate: r, by: map[string]*bucket{}} }
 
-// wait is how long the address has to wait, without asking for anything.
-func (a *addresses) wait(address string) time.Duration {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if b, ok := a.by[address]; ok {
-		return b.wait(time.Now())
+// wait is how long the key has to wait, without taking anything.
+func (b *buckets) wait(key string) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if own, ok := b.by[key]; ok {
+		return own.wait(time.Now())
 	}
 	return 0
 }
 
-// take takes one token of the address, or says how long to wait.
-func (a *addresses) take(address string) time.Duration {
-	a.mu.Lock()
-	defer a.mu.Unlock()
+// take takes one token of the key, or says how long to wait.
+func (b *buckets) take(key string) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	now := time.Now()
-	b, ok := a.by[address]
+	own, ok := b.by[key]
 	if !ok {
-		a.forget(now)
-		fresh := newBucket(a.rate)
-		b = &fresh
-		a.by[address] = b
+		b.forget(now)
+		fresh := newBucket(b.rate)
+		own = &fresh
+		b.by[key] = own
 	}
-	return b.take(now)
+	return own.take(now)
 }
 
-// forget makes room: first those that are full again, then, under a flood of addresses, all.
-func (a *addresses) forget(now time.Time) {
-	if len(a.by) < mostAddresses {
+// forget makes room: first those that are full again, then, under a flood of keys, all.
+func (b *buckets) forget(now time.Time) {
+	if len(b.by) < mostBuckets {
 		return
 	}
-	for address, b := range a.by {
-		if b.full(now) {
-			delete(a.by, address)
+	for key, own := range b.by {
+		if own.full(now) {
+			delete(b.by, key)
 		}
 	}
-	if len(a.by) >= mostAddresses {
-		clear(a.by)
+	if len(b.by) >= mostBuckets {
+		clear(b.by)
 	}
 }
 
-// addressOf is whom a request is counted for: an IPv4 address, or the /64 that one household or room has in IPv6.
-func addressOf(r *http.Request) string {
+// addressOf is whom a request is counted for: an IPv4 address, or the /64 that one household or room has in IPv6. Behind
+// a reverse proxy on this machine, which is there when people come by another address than the server's own, it is the
+// address that the proxy names.
+func (s *Server) addressOf(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
@@ -150,6 +153,13 @@ func addressOf(r *http.Request) string {
 	ip, err := netip.ParseAddr(host)
 	if err != nil {
 		return host
+	}
+	if s.o.Public != nil && ip.IsLoopback() {
+		list := r.Header.Get("X-Forwarded-For")
+		last := strings.TrimSpace(list[strings.LastIndex(list, ",")+1:]) // the only part that the proxy itself wrote
+		if named, err := netip.ParseAddr(last); err == nil {
+			ip = named
+		}
 	}
 	ip = ip.Unmap().WithZone("")
 	if ip.Is4() {

@@ -78,6 +78,10 @@ func (c *conn) greet(ctx context.Context) (e *end, ok bool) {
 		return e, false
 	}
 	c.link, c.role = link, hello.Role
+	c.speaker = rooms.Normal(hello.Room) + " " + link.Seat
+	if link.Seat == "" {
+		c.speaker += string(hello.Role) + " " + c.address
+	}
 	w := wire.Welcome{Role: hello.Role, Seat: link.Seat, Token: token, Now: link.Now(), Last: link.Last}
 	if d := link.Draft; d != nil {
 		w.Draft = &wire.Draft{V: wire.Version, Type: "draft", Round: d.Round, Rev: d.Rev, Text: d.Text}
@@ -203,15 +207,16 @@ func (c *conn) next(limited bool) (wire.Message, *wire.Error, error) {
 	return m, nil, err
 }
 
-// slower takes one of the connection's messages, or says how long to wait and counts.
+// slower takes one of the speaker's messages, or says how long to wait and counts.
 func (c *conn) slower() time.Duration {
-	now := time.Now()
-	if c.messages.full(now) {
-		c.over = 0
-	}
-	wait := c.messages.take(now)
+	wait := c.server.said.take(c.speaker)
 	if wait > 0 {
+		now := time.Now()
+		if now.Sub(c.lately) > time.Minute {
+			c.over = 0
+		}
 		c.over++
+		c.lately = now
 	}
 	return wait
 }
@@ -221,7 +226,7 @@ func (c *conn) waiting(refused *wire.Error) int64 {
 	if refused.Code != wire.CodeRate {
 		return 0
 	}
-	return c.messages.wait(time.Now()).Milliseconds()
+	return c.server.said.wait(c.speaker).Milliseconds()
 }
 
 // numberIn is the n of a message that is not going to be read, when it is cheap to know.

@@ -31,8 +31,10 @@ type Options struct {
 type Server struct {
 	o       Options // set at construction, like all up to the mutex
 	pages   *pages
-	wrong   *addresses // wrong codes, keys and tokens
-	joins   *addresses
+	wrong   *buckets // by address: wrong codes, keys and tokens
+	joins   *buckets // by address
+	said    *buckets // by speaker: messages
+	drafts  *buckets // by speaker
 	handler http.Handler
 	stop    chan struct{} // closed by Shutdown
 
@@ -57,9 +59,9 @@ func New(o Options) *Server {
 	s := &Server{
 		o:     o,
 		pages: newPages(o.Pages),
-		wrong: newAddresses(o.Limits.Wrong),
-		joins: newAddresses(o.Limits.Joins),
-		stop:  make(chan struct{}),
+		wrong: newBuckets(o.Limits.Wrong), joins: newBuckets(o.Limits.Joins),
+		said: newBuckets(o.Limits.Messages), drafts: newBuckets(o.Limits.Drafts),
+		stop: make(chan struct{}),
 	}
 	s.handler = s.routes()
 	return s

@@ -49,12 +49,12 @@ type conn struct {
 	gone    chan struct{}     // closed by the reader when it reads no more
 	wrote   chan struct{}     // closed by the writer when it writes no more
 
-	role     wire.Role // owned by the reader, like all below
-	link     *rooms.Link
-	messages bucket
-	drafts   bucket
-	over     int // messages over the rate since it was last kept
-	leaving  bool
+	role    wire.Role // owned by the reader, like all below
+	link    *rooms.Link
+	speaker string    // for whom messages are counted: the seat, so that reconnecting gains nothing
+	over    int       // messages over the rate
+	lately  time.Time // when the last of them came
+	leaving bool
 }
 
 // welcomed is what the writer begins with.
@@ -81,10 +81,9 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	c := &conn{
 		server:  s,
 		ws:      ws,
-		address: addressOf(r),
+		address: s.addressOf(r),
 		linked:  make(chan welcomed, 1), out: make(chan wire.Message, 16), finish: make(chan end, 1),
 		gone: make(chan struct{}), wrote: make(chan struct{}),
-		messages: newBucket(s.o.Limits.Messages), drafts: newBucket(s.o.Limits.Drafts),
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context())) // the request's own says nothing after the upgrade
 	defer cancel()

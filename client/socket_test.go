@@ -355,6 +355,10 @@ func TestWhoSendsTooMuchIsToldAndInTheEndClosed(t *testing.T) {
 		}
 	}
 	c.closed(kim, wire.CloseRate, wire.CodeRate)
+	again := c.back(kim.Welcome().Token)
+	if ack := try(again.Ask(c.ctx, wire.Ask{Type: "hint"}))(t); ack.Code != wire.CodeRate {
+		t.Errorf("on a new connection: got %+v, want refused for the rate still", ack)
+	}
 	c.alive(noa)
 }
 
