@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -47,7 +48,7 @@ var deeds = map[string]func(args []string) error{
 	},
 	"result":      func(args []string) error { return writeAll(os.NewFile(3, "result"), args[0]) },
 	"directory":   func([]string) error { dir, err := os.Getwd(); fmt.Println(dir); return err },
-	"exit":        func(args []string) error { n, err := strconv.Atoi(args[0]); os.Exit(n); return err },
+	"exit":        func(args []string) error { os.Exit(number(args[0])); return nil },
 	"crash":       func([]string) error { return unix.Kill(os.Getpid(), unix.SIGKILL) },
 	"hang":        func([]string) error { select {} },
 	"goroutines":  goroutines,
@@ -89,7 +90,7 @@ var deeds = map[string]func(args []string) error{
 	"exec":     func([]string) error { return executing() },
 	"reexec":   reexec,
 	"unlimit":  unlimit,
-	"syscall":  rawSyscall,
+	"syscalls": rawSyscalls,
 	"connect6": func([]string) error { return opening(unix.AF_INET6, unix.SOCK_STREAM) },
 
 	// Too much.
@@ -265,22 +266,21 @@ func unlimit([]string) error {
 	return unix.Prlimit(0, unix.RLIMIT_NOFILE, &l, nil)
 }
 
-// rawSyscall makes a system call by number with the arguments given, and reports only whether it was refused as such:
-// with these arguments it would fail in another way.
-func rawSyscall(args []string) error {
-	var a [6]uintptr
-	for i, s := range args[1:] {
-		n, err := strconv.ParseUint(s, 0, 64)
-		if err != nil {
-			return err
+// rawSyscalls makes system calls by number with the arguments given (each "number argument...") and prints what was
+// answered to each, a line each. With these arguments the kernel itself would refuse none as such.
+func rawSyscalls(calls []string) error {
+	for _, call := range calls {
+		var a [7]uintptr
+		for i, s := range strings.Fields(call) {
+			n, err := strconv.ParseUint(s, 0, 64)
+			if err != nil {
+				return err
+			}
+			a[i] = uintptr(n)
 		}
-		a[i] = uintptr(n)
+		_, _, errno := unix.Syscall6(a[0], a[1], a[2], a[3], a[4], a[5], a[6])
+		fmt.Println(errno)
 	}
-	_, _, errno := unix.Syscall6(uintptr(number(args[0])), a[0], a[1], a[2], a[3], a[4], a[5])
-	if errno == unix.EPERM || errno == unix.ENOSYS {
-		return errno
-	}
-	fmt.Println("answered:", errno)
 	return nil
 }
 
@@ -320,10 +320,13 @@ func populate(n int) error {
 	return err
 }
 
+var spun atomic.Int64
+
 func spin() error {
 	for range runtime.NumCPU() + 1 {
 		go func() {
 			for {
+				spun.Add(1)
 			}
 		}()
 	}

@@ -107,7 +107,7 @@ func help() error {
 	if err := setLimits(s); err != nil {
 		return err
 	}
-	if err := dropBounding(); err != nil {
+	if err := dropBounding(keep); err != nil {
 		return err
 	}
 	if s.UID != 0 {

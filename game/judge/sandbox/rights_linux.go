@@ -67,10 +67,13 @@ func becomeUser(uid int) error {
 	return nil
 }
 
-// dropBounding empties the bounding set. Without CAP_SETPCAP it cannot be emptied, and no_new_privs keeps it from mattering.
-func dropBounding() error {
-	for c := uintptr(0); c < 64; c++ {
-		err := unix.Prctl(unix.PR_CAPBSET_DROP, c, 0, 0, 0)
+// dropBounding empties the bounding set but for keep (0: none). Without CAP_SETPCAP it cannot be emptied, and no_new_privs keeps it from mattering.
+func dropBounding(keep int) error {
+	for c := range 64 {
+		if c == keep && keep != 0 {
+			continue
+		}
+		err := unix.Prctl(unix.PR_CAPBSET_DROP, uintptr(c), 0, 0, 0)
 		switch {
 		case errors.Is(err, unix.EINVAL): // past the last
 			return nil

@@ -139,8 +139,9 @@ func broken(r Result, l Limits, p *process) string {
 		return "cpu"
 	case r.Memory > l.Memory:
 		return "memory"
-	case r.Exit == 2 && says(r.Stderr, "fatal error: runtime: out of memory", "fatal error: runtime: cannot allocate memory",
-		"cannot allocate memory\nfatal error:", "fatal error: out of memory"):
+	case r.Exit == 0:
+		return ""
+	case says(r.Stderr, "runtime: out of memory", "runtime: cannot allocate memory", "ThreadSanitizer failed to allocate"):
 		return "memory"
 	case says(r.Stderr, "failed to create new OS thread", "pthread_create failed: Resource temporarily unavailable"):
 		return "threads"
@@ -148,7 +149,7 @@ func broken(r Result, l Limits, p *process) string {
 	return ""
 }
 
-// says finds the Go runtime's own words for an allocation that an rlimit refused. A program that prints them by itself
+// says finds the Go and race runtimes' own words for what an rlimit refused them. A program that prints them by itself
 // deceives nobody but itself.
 func says(stderr []byte, words ...string) bool {
 	for _, w := range words {

@@ -4,6 +4,7 @@ package sandbox
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 
 	seccomp "github.com/elastic/go-seccomp-bpf"
@@ -18,11 +19,28 @@ var everywhere = []string{
 	"read", "write", "readv", "writev", "pread64", "pwrite64", "lseek", "close", "close_range",
 	"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "restart_syscall",
 	"epoll_create1", "epoll_ctl", "epoll_pwait", "eventfd2", "ppoll", "pselect6", "pipe2", "dup", "dup3",
-	"newfstatat", "fstat", "statx", "faccessat", "faccessat2", "readlinkat", "getcwd", "getdents64",
+	"fstat", "statx", "openat", "faccessat", "faccessat2", "readlinkat", "getcwd", "getdents64",
 	"ftruncate", "fallocate", "unlinkat", "mkdirat", "renameat", "renameat2",
 	"clock_gettime", "clock_getres", "gettimeofday", "getrandom", "getrusage", "times", "uname", "sysinfo",
 	"getpid", "getppid", "gettid", "getuid", "geteuid", "getgid", "getegid", "getgroups", "sched_getaffinity",
 	"set_tid_address", "set_robust_list", "rseq", "exit", "exit_group",
+}
+
+// own are the calls that one processor alone has, or that go-seccomp-bpf names for it alone.
+var own = map[string][]string{
+	"amd64": {
+		"open", "newfstatat", "stat", "lstat", "access", "readlink", "poll", "select", "epoll_wait", "epoll_create", "pipe", "dup2",
+		"unlink", "mkdir", "rmdir", "rename", "getdents", "time", "arch_prctl",
+	},
+	"arm64": {"fstatat"},
+}
+
+// opens are the calls that open files, with the number of the argument that holds the flags.
+func opens() map[string]uint32 {
+	if runtime.GOARCH == "amd64" {
+		return map[string]uint32{"openat": 2, "open": 1}
+	}
+	return map[string]uint32{"openat": 2}
 }
 
 const prSetVMA = 0x53564d41
@@ -59,11 +77,7 @@ func refused(pid, abi int) [][]seccomp.NameWithConditions {
 	if abi >= 3 {
 		return calls
 	}
-	for _, call := range opens() { // older Landlocks let a file that may be read be emptied: open(O_RDONLY|O_TRUNC)
-		flags := uint32(1)
-		if call == "openat" {
-			flags = 2
-		}
+	for call, flags := range opens() { // older Landlocks let a file that may be read be emptied: open(O_RDONLY|O_TRUNC)
 		calls = append(calls, []seccomp.NameWithConditions{when(call,
 			argument(flags, seccomp.BitsSet, unix.O_TRUNC),
 			argument(flags, seccomp.BitsNotSet, unix.O_WRONLY|unix.O_RDWR))})
@@ -97,7 +111,7 @@ func policies(pid, abi int) []seccomp.Policy {
 
 // allowed lists every call that is not refused outright.
 func allowed() []string {
-	return slices.Concat(everywhere, older, opens(), narrow)
+	return slices.Concat(everywhere, own[runtime.GOARCH], narrow)
 }
 
 // loadFilters puts the allow-list on this thread. no_new_privs must be set.

@@ -1,0 +1,315 @@
+//go:build amd64 || arm64
+
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+func TestACommandGetsExactlyWhatItIsGiven(t *testing.T) {
+	for _, o := range []Options{{Slots: 1}, {Slots: 1, Insecure: true}} {
+		t.Run(fmt.Sprintf("insecure %t", o.Insecure), func(t *testing.T) {
+			s := open(t, o)
+			t.Setenv("SANDBOX_TEST_SECRET", "in-the-environment")
+
+			c := self("echo", "one", "two words")
+			c.Stdin, c.Env = []byte("from standard input\n"), append(c.Env, "ONLY=this")
+			r := run(t, s, c)
+			if want := "from standard input\n[GORACE=atexit_sleep_ms=0 ONLY=this] [one two words]\n"; string(r.Stderr) != want || r.Exit != 0 {
+				t.Errorf("%s; want exit 0 and standard error %q", show(r), want)
+			}
+			if want := through + " echo\n"; string(r.Stdout) != want {
+				t.Errorf("standard output %q, want %q", r.Stdout, want)
+			}
+
+			c = self("result", "by descriptor 3")
+			c.Result = true
+			if r := run(t, s, c); string(r.Result) != "by descriptor 3" {
+				t.Errorf("Result %q, want %q; %s", r.Result, "by descriptor 3", show(r))
+			}
+			c.Result = false
+			if r := run(t, s, c); r.Exit != 1 || len(r.Result) != 0 {
+				t.Errorf("without Result: %s, result %q; want no descriptor 3", show(r), r.Result)
+			}
+
+			c = self("directory")
+			c.Dir = t.TempDir()
+			if r := run(t, s, c); !strings.HasPrefix(string(r.Stdout), c.Dir+"\n") {
+				t.Errorf("directory %q, want %q", r.Stdout, c.Dir)
+			}
+			if r := run(t, s, self("exit", "42")); r.Exit != 42 || r.Signal != "" || r.Limit != "" {
+				t.Errorf("%s; want exit 42 and nothing else", show(r))
+			}
+			if r := run(t, s, self("crash")); r.Exit != -1 || r.Signal != "killed" || r.Limit != "" {
+				t.Errorf("%s; want exit -1, signal killed, no limit", show(r))
+			}
+			if r := run(t, s, self("goroutines")); r.Exit != 0 {
+				t.Errorf("%s; want an ordinary program to live", show(r))
+			}
+		})
+	}
+}
+
+func TestACommandReadsAndWritesWhatItsListsName(t *testing.T) {
+	s := open(t, Options{Slots: 1})
+	dir := t.TempDir() // its parents are 0700: another uid cannot get there by itself
+	readable, job := filepath.Join(dir, "readable"), filepath.Join(dir, "job")
+	for _, d := range []string{readable, job} {
+		if err := os.Mkdir(d, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	known := filepath.Join(readable, "known")
+	if err := os.WriteFile(known, []byte("known"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		deed []string
+		exit int
+	}{
+		{[]string{"read", known, "known"}, 0},
+		{[]string{"list", readable}, 0},
+		{[]string{"write", known}, 1},
+		{[]string{"create", readable}, 1},
+		{[]string{"remove", known}, 1},
+		{[]string{"create", job}, 0},
+		{[]string{"write", filepath.Join(job, "new")}, 0},
+		{[]string{"rename", filepath.Join(job, "new")}, 0},
+		{[]string{"link", filepath.Join(job, "new-renamed")}, 1},
+		{[]string{"symlink", job + "/"}, 1},
+		{[]string{"chmod", filepath.Join(job, "new-renamed")}, 1},
+		{[]string{"list", dir}, 1},
+	} {
+		c := self(step.deed[0], step.deed[1:]...)
+		c.Read, c.Write = []string{readable}, []string{job}
+		if r := run(t, s, c); r.Exit != step.exit {
+			t.Errorf("%v: %s; want exit %d", step.deed, show(r), step.exit)
+		}
+	}
+	var stat unix.Stat_t
+	if err := unix.Stat(filepath.Join(job, "new-renamed"), &stat); err != nil || int(stat.Uid) != os.Geteuid() {
+		t.Errorf("what was written belongs to uid %d (%v), want the server's %d", stat.Uid, err, os.Geteuid())
+	}
+}
+
+func TestACommandHasNoRights(t *testing.T) {
+	s := open(t, Options{Slots: 2})
+	c := self("who")
+	c.Read = []string{"/proc/self/status"} // the helper's own, and so the command's
+	r := run(t, s, c)
+	got := string(r.Stdout)
+	for _, want := range []string{"CapInh:\t0000000000000000", "CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"} {
+		if !strings.Contains(got, want+"\n") {
+			t.Errorf("no line %q in\n%s", want, got)
+		}
+	}
+	if os.Geteuid() != 0 {
+		return
+	}
+	if want := "CapBnd:\t0000000000000000"; !strings.Contains(got, want) {
+		t.Errorf("no line %q in\n%s", want, got)
+	}
+	ours := false
+	for slot := range 2 {
+		id := s.ids.of(slot)
+		ours = ours || strings.Contains(got, fmt.Sprintf("uid %d %d gid %d %d\ngroups [] ", id, id, id, id))
+	}
+	if !ours || !s.ids.own() {
+		t.Errorf("got %q; want a slot's own uid of %+v and no groups", got, s.ids)
+	}
+}
+
+// TestCompileAndLinkRunConfined builds a program as the toolchain does, and runs it.
+func TestCompileAndLinkRunConfined(t *testing.T) {
+	s := open(t, Options{Slots: 1})
+	cfg := archives(t)
+	job := t.TempDir()
+	source := filepath.Join(job, "main.go")
+	if err := os.WriteFile(source, []byte("package main\n\nfunc main() { println(\"built and run\") }\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	object, binary := filepath.Join(job, "main.a"), filepath.Join(job, "main")
+	compile, link := tool(t, "compile"), tool(t, "link")
+	for _, c := range []Command{
+		{Path: compile, Args: []string{"-p", "main", "-pack", "-importcfg", cfg, "-o", object, source}},
+		{Path: link, Args: []string{"-importcfg", cfg, "-buildmode=exe", "-linkmode=internal", "-o", binary, object}},
+	} {
+		c.Dir, c.Read, c.Write, c.Env = job, []string{filepath.Dir(cfg)}, []string{job}, []string{"TMPDIR=" + job}
+		if r := run(t, s, c); r.Exit != 0 {
+			t.Fatalf("%s: %s", c.Path, show(r))
+		}
+	}
+	if r := run(t, s, Command{Path: binary}); r.Exit != 0 || string(r.Stderr) != "built and run\n" {
+		t.Errorf("%s; want it to say %q", show(r), "built and run\n")
+	}
+}
+
+func TestRunSaysWhatWentWrongOnOurSide(t *testing.T) {
+	s := open(t, Options{Slots: 1})
+	text := filepath.Join(t.TempDir(), "text")
+	if err := os.WriteFile(text, []byte("no program"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		command Command
+		want    string
+	}{
+		"no such program":   {Command{Path: "/no/such/program"}, "open /no/such/program: no such file"},
+		"not a program":     {Command{Path: text}, "exec format error"},
+		"no such directory": {Command{Path: "/proc/self/exe", Dir: "/no/such"}, "enter /no/such: no such file"},
+		"no such list":      {Command{Path: "/proc/self/exe", Read: []string{"/no/such"}}, "open /no/such: no such file"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if r, err := s.Run(t.Context(), c.command); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("Run: %s, error %v; want an error with %q", show(r), err, c.want)
+			}
+		})
+	}
+}
+
+func TestACancelledCommandLeavesNothing(t *testing.T) {
+	s := open(t, Options{Slots: 1})
+	pids := make(chan int, 1)
+	s.started = func(pid int) { pids <- pid }
+	ctx, cancel := context.WithCancel(t.Context())
+	var pid int
+	go func() { // ends when the command has started, which Run waits for
+		pid = <-pids
+		cancel()
+	}()
+	_, err := s.Run(ctx, self("spin"))
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("Run: %v, want %v", err, context.Canceled)
+	}
+	if err := unix.Kill(pid, 0); !errors.Is(err, unix.ESRCH) {
+		t.Errorf("kill(%d, 0): %v, want %v", pid, err, unix.ESRCH)
+	}
+}
+
+func TestCommandsWaitForASlot(t *testing.T) {
+	s := open(t, Options{Slots: 2})
+	started := make(chan int, 3)
+	s.started = func(pid int) { started <- pid }
+	ctx, cancel := context.WithCancel(t.Context())
+	var busy sync.WaitGroup
+	for range 2 {
+		busy.Go(func() { _, _ = s.Run(ctx, self("hang")) })
+	}
+	<-started
+	<-started
+	late, give := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer give()
+	if _, err := s.Run(late, self("nothing")); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a third command beside two slots: %v, want %v", err, context.DeadlineExceeded)
+	}
+	if len(started) != 0 {
+		t.Error("a third command started beside two slots")
+	}
+	cancel()
+	busy.Wait()
+	if r := run(t, s, self("nothing")); r.Exit != 0 {
+		t.Errorf("after the two: %s, want exit 0", show(r))
+	}
+}
+
+func TestManyCommandsAtOnceKeepTheirOwn(t *testing.T) {
+	s := open(t, Options{Slots: 3})
+	var all sync.WaitGroup
+	for i := range 12 {
+		all.Go(func() {
+			c := self("result", strconv.Itoa(i))
+			c.Result = true
+			r, err := s.Run(t.Context(), c)
+			if err != nil || string(r.Result) != strconv.Itoa(i) {
+				t.Errorf("command %d: error %v, result %q, %s", i, err, r.Result, show(r))
+			}
+		})
+	}
+	all.Wait()
+}
+
+func TestCloseWaitsAndRefuses(t *testing.T) {
+	s := open(t, Options{Slots: 2})
+	started := make(chan int, 1)
+	s.started = func(pid int) { started <- pid }
+	result := make(chan error, 1)
+	go func() { // ends with the command, which Close waits for
+		r, err := s.Run(t.Context(), self("goroutines"))
+		if err == nil && r.Exit != 0 {
+			err = errors.New(show(r))
+		}
+		result <- err
+	}()
+	<-started
+	s.Close()
+	if len(s.slots) != 0 {
+		t.Error("Close gave slots back")
+	}
+	if err := <-result; err != nil {
+		t.Errorf("the command that ran during Close: %v", err)
+	}
+	if _, err := s.Run(t.Context(), self("nothing")); !errors.Is(err, ErrClosed) {
+		t.Errorf("Run after Close: %v, want %v", err, ErrClosed)
+	}
+	s.Close()
+}
+
+func TestNothingOutlivesAKilledServer(t *testing.T) {
+	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", serverMode)
+	cmd.Env = []string{"TMPDIR=" + t.TempDir(), "GORACE=atexit_sleep_ms=0"}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var pid int
+	if _, err := fmt.Fscan(out, &pid); err != nil {
+		t.Fatalf("the server's command: %v", err)
+	}
+	fd, err := unix.PidfdOpen(pid, 0)
+	if err != nil {
+		t.Fatalf("pidfd_open(%d): %v", pid, err)
+	}
+	defer unix.Close(fd)
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait()
+	ended := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+	for {
+		n, err := unix.Poll(ended, 30_000)
+		if errors.Is(err, unix.EINTR) {
+			continue
+		}
+		if n != 1 || err != nil {
+			t.Errorf("the command lived on 30 s after its server (%v)", err)
+		}
+		return
+	}
+}
+
+func TestInsecureSaysSo(t *testing.T) {
+	got := open(t, Options{Insecure: true}).Report()
+	if got[0].Holds || !strings.Contains(got[0].Detail, "switched off") {
+		t.Errorf("Report: %+v, want it to begin with what does not hold", got)
+	}
+	for _, l := range open(t, Options{}).Report()[:4] {
+		if !l.Holds || l.Detail == "" {
+			t.Errorf("layer %+v, want it to hold and to say what", l)
+		}
+	}
+}

@@ -1,5 +1,0 @@
-package sandbox
-
-var older []string
-
-func opens() []string { return []string{"openat"} }
