@@ -1,21 +1,30 @@
-// Package judge is the pipeline: a submission in, a verdict out.
 package judge
 
 import (
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"sync"
+	"time"
 
 	"datarace/game"
 	"datarace/game/catalog"
+	"datarace/game/judge/sandbox"
+	"datarace/game/judge/toolchain"
 )
 
 // Options are how a judge is opened.
 type Options struct {
 	Go       string                // the go command; "go" when empty
-	Cache    string                // where archives are kept; the user's cache directory when empty
-	Insecure bool                  // judge without a sandbox when there can be none
-	Workers  int                   // judgings at once; the number of CPUs when 0
-	Progress func(done, total int) // how far the warm-up is; may be nil
+	Cache    string                // where archives are kept; datarace below the user's cache directory when empty
+	Insecure bool                  // judge without a sandbox
+	Workers  int                   // judgings at once; the number of processors when 0
+	Progress func(done, total int) // how far the warm-up is, in packages; may be nil
+	Log      *slog.Logger          // one line for each failure of our own; may be nil
+	NoTest   bool                  // leave the self-test out, for callers that run it themselves
 }
 
 // Mode says how much is judged.
@@ -46,31 +55,136 @@ const (
 	Running  Step = "running"
 )
 
-// Part is one thing that judging needs, for a doctor's report.
-type Part struct {
-	Name   string
-	OK     bool
-	Detail string
-}
+// ErrClosed says that the judge was closed.
+var ErrClosed = errors.New("the judge is closed")
 
 // Judge judges. Its methods may be called from any goroutine.
-type Judge struct{}
+type Judge struct {
+	box     *sandbox.Sandbox     // set at construction
+	tools   *toolchain.Toolchain // set at construction
+	dir     string               // parent of the jobs' directories; set at construction
+	log     *slog.Logger         // set at construction
+	workers chan struct{}        // one token for each judging under way
 
-// Open warms up: the sandbox is tried by attack, the toolchain's archives are built, known programs are judged.
+	mu      sync.Mutex
+	cache   verdicts       // guarded by mu
+	failure string         // our last failure, for Report; guarded by mu
+	tested  string         // how the self-test went; guarded by mu
+	passed  bool           // guarded by mu
+	closed  bool           // guarded by mu; no judging begins afterwards
+	running sync.WaitGroup // judgings under way; added to under mu while not closed
+}
+
+// Open warms up: the sandbox is tried by attack, the toolchain's archives are built (about 40 s once for a Go version),
+// programs with known verdicts are judged. The error says what is missing here: sandbox.ErrUnsafe,
+// sandbox.ErrUnsupported, toolchain.ErrUnknownGo, or a self-test that came out wrong.
 func Open(ctx context.Context, o Options) (*Judge, error) {
-	return nil, errors.New("the judge is not built yet")
+	workers := o.Workers
+	if workers <= 0 {
+		workers = runtime.NumCPU()
+	}
+	dir, err := os.MkdirTemp("", "datarace-judge-")
+	if err != nil {
+		return nil, fmt.Errorf("make a directory for jobs: %w", err)
+	}
+	j := &Judge{dir: dir, log: o.Log, workers: make(chan struct{}, workers)}
+	if j.log == nil {
+		j.log = slog.New(slog.DiscardHandler)
+	}
+	if err := j.open(ctx, o, workers); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return j, nil
 }
 
-// Judge gives the verdict on a job. The error is only ctx's; everything else that goes wrong is a verdict of kind error.
+func (j *Judge) open(ctx context.Context, o Options, workers int) error {
+	if err := os.Chmod(j.dir, 0o711); err != nil { // a job that runs under its own uid has to get through to its directory
+		return fmt.Errorf("make a directory for jobs: %w", err)
+	}
+	var err error
+	if j.box, err = sandbox.Open(ctx, sandbox.Options{Insecure: o.Insecure, Slots: workers}); err != nil {
+		return fmt.Errorf("open the sandbox: %w", err)
+	}
+	j.tools, err = toolchain.Open(ctx, toolchain.Options{Go: o.Go, Cache: o.Cache, Runner: j.box, Progress: o.Progress})
+	if err != nil {
+		return fmt.Errorf("open the toolchain: %w", err)
+	}
+	if o.NoTest {
+		return nil
+	}
+	return j.SelfTest(ctx)
+}
+
+// Judge gives the verdict on a job. The error is only ctx's end and ErrClosed; everything else that goes wrong is a
+// verdict of kind error. Progress may be nil; it is called from this goroutine.
 func (j *Judge) Judge(ctx context.Context, job Job, progress func(Step)) (game.Verdict, error) {
-	return game.Verdict{Kind: game.Error, Rung: game.NoRung}, ctx.Err()
+	if progress == nil {
+		progress = func(Step) {}
+	}
+	if job.Seed == 0 {
+		job.Seed = seedOf(job)
+	}
+	key := keyOf(job)
+	j.mu.Lock()
+	if j.closed {
+		j.mu.Unlock()
+		return game.Verdict{}, ErrClosed
+	}
+	if v, ok := j.cache.get(key); ok {
+		j.mu.Unlock()
+		return v, nil
+	}
+	j.running.Add(1)
+	j.mu.Unlock()
+	defer j.running.Done()
+	select {
+	case j.workers <- struct{}{}:
+		defer func() { <-j.workers }()
+	case <-ctx.Done():
+		return game.Verdict{}, ctx.Err()
+	}
+	began := time.Now()
+	v, err := j.run(ctx, job, progress)
+	if ctx.Err() != nil {
+		return game.Verdict{}, ctx.Err()
+	}
+	if err != nil {
+		v = j.ours(job, err)
+	}
+	v.Seed = fmt.Sprintf("%016x", job.Seed)
+	v.Engine = "explore " + j.tools.GoVersion()
+	j.log.Debug("judged", "submission", job.Submission, "challenge", job.Challenge.ID, "kind", v.Kind, "took", time.Since(began))
+	if v.Kind != game.Error {
+		j.mu.Lock()
+		j.cache.put(key, v)
+		j.mu.Unlock()
+	}
+	return v, nil
 }
 
-// SelfTest judges programs whose verdicts are known and says which came out differently.
-func (j *Judge) SelfTest(ctx context.Context) error { return errors.New("the judge is not built yet") }
-
-// Report says what holds and what does not, for a doctor.
-func (j *Judge) Report() []Part { return nil }
+// ours is the verdict on a job that failed for our own reasons.
+func (j *Judge) ours(job Job, err error) game.Verdict {
+	j.log.Error("judging failed", "submission", job.Submission, "challenge", job.Challenge.ID, "error", err)
+	j.mu.Lock()
+	j.failure = err.Error()
+	j.mu.Unlock()
+	return game.Verdict{
+		Kind: game.Error, Rung: game.NoRung,
+		Sentence: "The judge itself failed on this program. That is our fault and costs you nothing.",
+		Advice:   "Submit it again. If it happens twice, tell your instructor.",
+	}
+}
 
 // Close waits for the judgings under way and gives everything back.
-func (j *Judge) Close() error { return nil }
+func (j *Judge) Close() error {
+	j.mu.Lock()
+	j.closed = true
+	j.mu.Unlock()
+	j.running.Wait()
+	var errs []error
+	if j.box != nil {
+		errs = append(errs, j.box.Close())
+	}
+	errs = append(errs, os.RemoveAll(j.dir))
+	return errors.Join(errs...)
+}

@@ -284,7 +284,7 @@ func (w *writer) split(s ast.Node, parts ...ast.Node) {
 		if tv.IsVoid() || tv.Type == nil || whole(s, c) {
 			continue
 		}
-		w.insert(c.Pos(), fmt.Sprintf("datarace__past(%d, ", w.site(s, operation{})))
+		w.insert(c.Pos(), fmt.Sprintf("%s.After(%d, ", PointName, w.site(s, operation{})))
 		w.insert(c.End(), ")")
 	}
 }

@@ -1,0 +1,167 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"datarace/game"
+	"datarace/game/judge/diagnose"
+	"datarace/game/judge/explore"
+	"datarace/game/judge/gate"
+	"datarace/game/judge/rewrite"
+	"datarace/game/judge/toolchain"
+)
+
+// stages are the pipeline's, in order, as Spent names them.
+var stages = []string{"gate", "rewrite", "compile", "link", "run"}
+
+// clock adds up what each stage took.
+type clock map[string]time.Duration
+
+func (c clock) spent() []game.Spent {
+	var list []game.Spent
+	for _, stage := range stages {
+		if d, ok := c[stage]; ok {
+			list = append(list, game.Spent{Stage: stage, Millis: float64(d.Microseconds()) / 1000})
+		}
+	}
+	return list
+}
+
+// run takes a job through the pipeline. The error is ours.
+func (j *Judge) run(ctx context.Context, job Job, progress func(Step)) (game.Verdict, error) {
+	progress(Building)
+	took := clock{}
+	v, err := j.stages(ctx, job, progress, took)
+	v.Spent = took.spent()
+	return v, err
+}
+
+func (j *Judge) stages(ctx context.Context, job Job, progress func(Step), took clock) (game.Verdict, error) {
+	c := job.Challenge
+	began := time.Now()
+	program, marks, finding := gate.Check([]byte(job.Source), c, j.tools.Lookup)
+	took["gate"] = time.Since(began)
+	if finding != nil {
+		return stopped(finding, marks)
+	}
+	began = time.Now()
+	source, sites, err := rewrite.Rewrite(program)
+	took["rewrite"] = time.Since(began)
+	if err != nil {
+		return game.Verdict{}, err
+	}
+	options := explore.Options{Runner: j.box, Seed: job.Seed, Only: job.Schedule, Check: job.Mode == Check}
+	tests := c.Judge
+	if options.Check {
+		tests = c.Check
+	}
+	p := toolchain.Program{Package: c.Package, Language: c.Language, Submission: source, Tests: []byte(tests)}
+	outcome, diags, err := j.buildAndRun(ctx, p, options, progress, took)
+	if err != nil {
+		return game.Verdict{}, err
+	}
+	if len(diags) > 0 {
+		return uncompiled(diags), nil
+	}
+	v := diagnose.Verdict(outcome, sites, []byte(job.Source), c)
+	if options.Check {
+		return checked(v), nil
+	}
+	if v.Kind == game.Wrong {
+		// Hidden tests ask for more than the visible one: the rung depends on whether that one passes.
+		p.Tests, options.Check = []byte(c.Check), true
+		outcome, diags, err := j.buildAndRun(ctx, p, options, progress, took)
+		if err != nil {
+			return game.Verdict{}, err
+		}
+		if len(diags) > 0 || outcome.Kind != game.Accepted {
+			v.Rung = game.Builds
+		}
+	}
+	return v, nil
+}
+
+func (j *Judge) buildAndRun(ctx context.Context, p toolchain.Program, o explore.Options, progress func(Step), took clock) (explore.Outcome, []toolchain.Diagnostic, error) {
+	dir, err := os.MkdirTemp(j.dir, "job-")
+	if err != nil {
+		return explore.Outcome{}, nil, fmt.Errorf("make the job's directory: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	binary, diags, spent, err := j.tools.Build(ctx, dir, p)
+	for stage, d := range spent {
+		took[stage] += d
+	}
+	if err != nil || len(diags) > 0 {
+		return explore.Outcome{}, diags, err
+	}
+	progress(Running)
+	began := time.Now()
+	outcome, err := explore.Run(ctx, binary, dir, o)
+	took["run"] += time.Since(began)
+	return outcome, nil, err
+}
+
+// stopped is the verdict on what the gate did not let through.
+func stopped(f *gate.Finding, marks []game.Mark) (game.Verdict, error) {
+	v := game.Verdict{Kind: f.Kind, Rung: game.NoRung, Marks: marks}
+	switch f.Kind {
+	case game.Error:
+		return game.Verdict{}, fmt.Errorf("read the submission: %s", f.Text)
+	case game.Compile:
+		v.Sentence, v.Advice = compileWords(marks)
+	default:
+		v.Sentence = f.Text
+		if f.Line > 0 {
+			v.Sentence = fmt.Sprintf("Line %d: %s", f.Line, f.Text)
+		}
+		v.Advice = "Nothing was run. Change that and submit again."
+	}
+	return v, nil
+}
+
+func compileWords(marks []game.Mark) (sentence, advice string) {
+	sentence = fmt.Sprintf("Line %d does not compile: %s.", marks[0].Line, strings.TrimSuffix(marks[0].Text, "."))
+	switch n := len(marks); {
+	case n == 1:
+		advice = "Nothing was run. The marked line is where the compiler stopped."
+	default:
+		advice = fmt.Sprintf("Nothing was run. There are %d errors; begin with the first, the others may follow from it.", n)
+	}
+	return sentence, advice
+}
+
+// uncompiled is for what our type-checker let pass and the compiler did not.
+func uncompiled(diags []toolchain.Diagnostic) game.Verdict {
+	if diags[0].Line == 0 {
+		return game.Verdict{
+			Kind: game.Refused, Rung: game.NoRung,
+			Sentence: "The tests cannot use the program any more: something that it exports has changed or needs too much to build.",
+			Advice:   "Compare the exported types and functions with the given program's. Nothing was run.",
+		}
+	}
+	var marks []game.Mark
+	for _, d := range diags[:min(len(diags), 10)] {
+		marks = append(marks, game.Mark{Line: d.Line, Col: d.Col, Text: d.Text})
+	}
+	v := game.Verdict{Kind: game.Compile, Rung: game.NoRung, Marks: marks}
+	v.Sentence, v.Advice = compileWords(marks)
+	return v
+}
+
+// checked turns the verdict of one run of the visible test into the answer to a check: it says built and behaves only.
+func checked(v game.Verdict) game.Verdict {
+	if v.Kind == game.Accepted {
+		return game.Verdict{
+			Kind: game.Accepted, Rung: game.Behaves, Schedules: v.Schedules,
+			Sentence: "It builds, and the visible test passes when nobody interferes.",
+			Advice:   "Submit it to see what happens when goroutines take turns at every step.",
+		}
+	}
+	v.Rung = game.Builds
+	v.Schedule = nil
+	return v
+}

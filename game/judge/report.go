@@ -1,0 +1,33 @@
+package judge
+
+import "fmt"
+
+// Part is one thing that judging needs, for a doctor's report.
+type Part struct {
+	Name   string
+	OK     bool
+	Detail string
+}
+
+// Report says what holds and what does not: each layer of the sandbox, the toolchain, the self-test, and our last failure.
+func (j *Judge) Report() []Part {
+	var parts []Part
+	for _, layer := range j.box.Report() {
+		parts = append(parts, Part{Name: "sandbox: " + layer.Name, OK: layer.Holds, Detail: layer.Detail})
+	}
+	parts = append(parts, Part{
+		Name: "toolchain", OK: true,
+		Detail: fmt.Sprintf("%s, race detector, virtual time, chosen schedules", j.tools.GoVersion()),
+	})
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	tested := j.tested
+	if tested == "" {
+		tested = "not run yet"
+	}
+	parts = append(parts, Part{Name: "self-test", OK: j.passed, Detail: tested})
+	if j.failure != "" {
+		parts = append(parts, Part{Name: "last failure", OK: false, Detail: j.failure})
+	}
+	return parts
+}
