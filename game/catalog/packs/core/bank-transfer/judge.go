@@ -62,11 +62,10 @@ func total(want int, accounts ...*bank.Account) {
 // Judge lets customers come to the counter at the same time.
 func Judge() {
 	harness.Run("two customers pay a third one", func() {
-		var c counter
 		shop, ada, bob := bank.Open(9, 0), bank.Open(8, 40), bank.Open(10, 40)
 		for _, from := range []*bank.Account{ada, bob} {
 			harness.Go(func() {
-				moved := c.transfer(from, shop, 40, hold(10*time.Millisecond))
+				moved := bank.Transfer(from, shop, 40, yes)
 				harness.Must(moved, "Transfer of 40 out of 40 = false, want true")
 			})
 		}
@@ -127,6 +126,20 @@ func Judge() {
 		harness.Must(ada.Cents() == 100, "the account held 100 before and %d after", ada.Cents())
 		moved = c.transfer(ada, ada, 101, nil)
 		harness.Must(!moved, "Transfer of 101 out of 100 = true, want false")
+	})
+
+	harness.Run("two customers pay a third one, and the check takes a while", func() {
+		var c counter
+		shop, ada, bob := bank.Open(9, 0), bank.Open(8, 40), bank.Open(10, 40)
+		for _, from := range []*bank.Account{ada, bob} {
+			harness.Go(func() {
+				moved := c.transfer(from, shop, 40, hold(10*time.Millisecond))
+				harness.Must(moved, "Transfer of 40 out of 40 = false, want true")
+			})
+		}
+		harness.Wait()
+		harness.Must(shop.Cents() == 80, "the shop has %d, want 80", shop.Cents())
+		total(80, shop, ada, bob)
 	})
 
 	harness.Run("one account is asked for more than it has", func() {
