@@ -163,13 +163,18 @@ func instructor(t *testing.T, c *class, i int) {
 			game.Lock{On: false},
 			game.Free{Seat: seat},
 			game.Rename{Seat: seat, Name: fmt.Sprint("Renamed ", n)},
-		}[random.IntN(11)]
+		}[random.IntN(9)]
 		if random.IntN(40) == 0 {
 			command = game.Remove{Seat: seat}
 		}
 		if err := l.Do(ctx, n, command); err == nil {
 			err = l.Look(ctx, n+1000, seat)
 			if err != nil && !errors.Is(err, ErrSlow) {
+				t.Error(err)
+			}
+		}
+		if _, paused := command.(game.Pause); paused { // never for long, or nobody could submit
+			if err := l.Do(ctx, n+2000, game.Resume{}); err != nil && !errors.Is(err, ErrSlow) {
 				t.Error(err)
 			}
 		}
