@@ -12,6 +12,7 @@ import (
 const (
 	deadline = 60 * time.Second // virtual, for a scenario
 	settle   = 30 * time.Second // virtual, for what it leaves behind
+	fewest   = 20               // schedules to run when steps run out, unless they run out four times
 	heapRoom = 24 << 20         // bytes of garbage before the driver collects
 )
 
@@ -77,7 +78,8 @@ func (d *driver) explore() {
 		d.round()
 	}
 	for d.schedule < d.schedules && !d.check {
-		if all, _, _ := point.Steps(); all >= d.budget {
+		all, _, _ := point.Steps()
+		if all >= d.budget && (d.schedule >= fewest || all >= 4*d.budget) {
 			break
 		}
 		d.schedule++

@@ -37,7 +37,7 @@ var edits = []edit{
 	{
 		"proc.go", "yield to the local queue, where the choice is made",
 		"\tif preempted && sched.gcwaiting.Load() {\n",
-		"\tif datarace.on {\n\t\trunqput(pp, gp, false)\n\t} else if preempted && sched.gcwaiting.Load() {\n", 1,
+		"\tif datarace.on {\n\t\tdataraceYield(pp, gp)\n\t} else if preempted && sched.gcwaiting.Load() {\n", 1,
 	},
 	{
 		"proc.go", "the same shuffle each time when the queue overflows",
