@@ -27,6 +27,9 @@ type bench struct {
 func (b *bench) warmUp(ctx context.Context, o judge.Options, changed func(game.Warmth)) {
 	o.Progress = func(done, total int) { changed(b.set(game.Warmth{Done: done, Total: total})) }
 	j, err := judge.Open(ctx, o)
+	if ctx.Err() != nil && err != nil {
+		return // the server stops
+	}
 	b.mu.Lock()
 	b.judge = j
 	b.mu.Unlock()

@@ -44,6 +44,20 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 	const primary = (label: string) => host.page.getByRole("button", { name: label, exact: true }).click();
 	const points = async (p: Person) => number(await p.page.getByTestId("points").innerText());
 
+	/** A step of the lesson. When one fails, the pages are kept as pictures and the later steps say that they were not reached. */
+	let failed = false;
+	const step = (name: string, play: () => Promise<void>) =>
+		it(name, async () => {
+			assert.ok(!failed, "not reached: an earlier step failed");
+			failed = true;
+			try {
+				await play();
+				failed = false;
+			} finally {
+				if (failed) await Promise.all(everybody().map((p) => p.picture()));
+			}
+		});
+
 	before(async () => {
 		server = await Server.start("bin/datarace");
 	});
@@ -53,7 +67,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await server.stop();
 	});
 
-	it("the instructor opens a room by the printed link, and the key leaves the address", async () => {
+	step("the instructor opens a room by the printed link, and the key leaves the address", async () => {
 		host = await Person.open("the instructor", server.origin, desk);
 		await host.page.goto(server.link);
 		await host.page.getByRole("heading", { name: "New room" }).waitFor();
@@ -66,7 +80,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		assert.match(code, /^[A-HJKMNP-TV-Z2-9]{6}$/);
 	});
 
-	it("the projector shows where to go and the code", async () => {
+	step("the projector shows where to go and the code", async () => {
 		screen = await Person.open("the projector", server.origin, wall);
 		await screen.page.goto(`${server.origin}/screen/${code}`);
 		await phase(screen, "lobby");
@@ -74,7 +88,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await screen.accessible("the lobby");
 	});
 
-	it("three students join by code or by link, and a taken name is refused beside its field", async () => {
+	step("three students join by code or by link, and a taken name is refused beside its field", async () => {
 		ada = await Person.open("Ada", server.origin, desk);
 		bo = await Person.open("Bo", server.origin, desk);
 		cleo = await Person.open("Cléo", server.origin, phone);
@@ -100,7 +114,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await host.accessible("the lobby");
 	});
 
-	it("everybody reads first, with the editor shut, until the instructor starts the clock", async () => {
+	step("everybody reads first, with the editor shut, until the instructor starts the clock", async () => {
 		await ada.page.getByText("The judge is ready.").waitFor({ timeout: warmUp });
 		await primary("Start round 1");
 		await all("reading");
@@ -112,7 +126,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await all("running");
 	});
 
-	it("an accepted fix, a wrong fix with its lines marked, and a reload that loses nothing", async () => {
+	step("an accepted fix, a wrong fix with its lines marked, and a reload that loses nothing", async () => {
 		await ada.type(await program("page-hits/fix/mutex.go"));
 		await ada.page.getByRole("button", { name: "Check", exact: true }).click();
 		await ada.page.getByTestId("check-verdict").waitFor({ timeout: verdict });
@@ -141,13 +155,13 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await screen.accessible("a running round");
 	});
 
-	it("the projector shows who solved it and never code or a verdict while the round runs", async () => {
+	step("the projector shows who solved it and never code or a verdict while the round runs", async () => {
 		await screen.page.locator('[data-rung="solved"]', { hasText: "1" }).waitFor();
 		const text = await screen.page.locator("body").innerText();
 		for (const spoiler of [/mutex/i, /visits\+\+/, /data race/i, /s\.mu/, /half a thought/]) assert.doesNotMatch(text, spoiler);
 	});
 
-	it("pause stops the clock and the editor for everyone, and more time is more time", async () => {
+	step("pause stops the clock and the editor for everyone, and more time is more time", async () => {
 		await primary("Pause");
 		await all("paused");
 		await host.page.getByRole("button", { name: "1 more minute", exact: true }).click();
@@ -155,7 +169,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await all("running");
 	});
 
-	it("the bell turns drafts into submissions, and the projector's board is the class's", async () => {
+	step("the bell turns drafts into submissions, and the projector's board is the class's", async () => {
 		await host.page.getByTestId("end").click();
 		await host.page.getByTestId("end").click();
 		await all("review", verdict);
@@ -168,7 +182,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		assert.equal(rows[2]?.points, 0, "the untouched program has points");
 	});
 
-	it("a server killed in the second round goes on with the same seats, code and points", async () => {
+	step("a server killed in the second round goes on with the same seats, code and points", async () => {
 		const points1 = await points(ada);
 		await primary("Start round 2");
 		await all("reading");
@@ -183,7 +197,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		assert.match(await bo.page.locator(".cm-content").innerText(), /package news/);
 	});
 
-	it("the second round ends by itself when everyone has solved it", async () => {
+	step("the second round ends by itself when everyone has solved it", async () => {
 		const fix = { ada: "channel-buffer", bo: "channel-goroutines", cleo: "waitgroup" };
 		await ada.type(await program(`newsletter/fix/${fix.ada}.go`));
 		await cleo.page.getByRole("button", { name: "Code", exact: true }).click();
@@ -193,7 +207,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		for (const student of [ada, bo, cleo]) await student.page.getByText(/You solved it: \d+ points/).waitFor();
 	});
 
-	it("the podium has the right three in the right order", async () => {
+	step("the podium has the right three in the right order", async () => {
 		const want = [ada, bo, cleo];
 		const totals = await Promise.all(want.map(points));
 		await host.page.getByTestId("finish").click();
@@ -207,7 +221,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await Promise.all(everybody().map((p) => p.accessible("the podium")));
 	});
 
-	it("nothing left the server's origin, and no page complained", () => {
+	step("nothing left the server's origin, and no page complained", async () => {
 		for (const person of everybody()) {
 			assert.deepEqual(person.abroad, [], `${person.name}'s requests beyond the server`);
 			assert.deepEqual(person.complaints, [], `${person.name}'s console`);

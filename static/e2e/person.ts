@@ -70,6 +70,13 @@ export class Person {
 		await this.page.keyboard.insertText(source);
 	}
 
+	/** Keeps what this person sees, and says where. */
+	async picture(): Promise<void> {
+		const path = `static/node_modules/.cache/e2e/${this.name.replaceAll(" ", "-")}.png`;
+		await this.page.screenshot({ path });
+		console.error(`${this.name} sees ${path}`);
+	}
+
 	async close(): Promise<void> {
 		await this.browser.close();
 	}

@@ -21,7 +21,7 @@ await build({
 	logLevel: "warning",
 });
 const files = tests.map((name) => path.join(out, name.replace(/\.ts$/, ".mjs")));
-const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-concurrency=1", ...files], {
+const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", "--test-concurrency=1", ...files], {
 	cwd: path.join(here, "..", ".."),
 	stdio: "inherit",
 });
