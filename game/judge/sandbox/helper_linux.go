@@ -33,6 +33,7 @@ type spec struct {
 	Path, Dir   string
 	Argv, Env   []string
 	Read, Write []string
+	Libraries   []string // what every program may read
 	Limits      Limits
 	Confine     bool
 	ABI         int // Landlock's

@@ -53,7 +53,7 @@ func landlockDetail(abi int) string {
 // checks its memory layout with maps.
 var ownFiles = []string{"/proc/self/environ", "/proc/self/maps", "/proc/self/cmdline"}
 
-// libraries are what a race binary is linked with: the loader, its cache, libc and what libc was once split into.
+// libraries finds what a race binary is linked with: the loader, its cache, libc and what libc was once split into.
 func libraries() []string {
 	files := []string{"/etc/ld.so.cache"}
 	for _, dir := range []string{"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/lib/*-linux-gnu", "/usr/lib/*-linux-gnu"} {
@@ -76,7 +76,7 @@ func ruleset(s *spec) (int, error) {
 	allow := func(path string, file, dir uint64) error {
 		return addRule(fd, path, file&attr.HandledAccessFS, dir&attr.HandledAccessFS)
 	}
-	for _, path := range append(libraries(), ownFiles...) {
+	for _, path := range append(s.Libraries, ownFiles...) {
 		if err := allow(path, readFile, 0); err != nil && !errors.Is(err, unix.ENOENT) {
 			return -1, err
 		}

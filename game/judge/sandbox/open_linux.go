@@ -15,14 +15,15 @@ import (
 
 // Sandbox runs untrusted commands. It may be used by any number of goroutines.
 type Sandbox struct {
-	confine bool          // set at construction; false: Options.Insecure
-	abi     int           // set at construction: Landlock's version, 0 without it
-	ids     ids           // set at construction
-	layers  []Layer       // written by Open, read-only afterwards
-	slots   chan int      // the free slots' numbers
-	closing chan struct{} // closed by the first Close
-	once    sync.Once
-	started func(pid int) // for tests; nil otherwise
+	confine   bool          // set at construction; false: Options.Insecure
+	abi       int           // set at construction: Landlock's version, 0 without it
+	ids       ids           // set at construction
+	libraries []string      // set at construction
+	layers    []Layer       // written by Open, read-only afterwards
+	slots     chan int      // the free slots' numbers
+	closing   chan struct{} // closed by the first Close
+	once      sync.Once
+	started   func(pid int) // for tests; nil otherwise
 }
 
 // Open makes a sandbox and proves it by attack: a canary is run in it that tries to break out. It returns an error that
@@ -46,6 +47,7 @@ func Open(ctx context.Context, o Options) (*Sandbox, error) {
 	}
 	s.abi = abi
 	s.ids = chooseIDs(n)
+	s.libraries = libraries()
 
 	attacks, err := s.canary(ctx, o.Dir)
 	if err != nil {

@@ -92,6 +92,7 @@ func (s *Sandbox) spec(slot int, c Command) *spec {
 	t := &spec{
 		Path: c.Path, Dir: c.Dir, Argv: append([]string{name}, c.Args...), Env: c.Env, Read: c.Read, Write: c.Write,
 		Limits: c.Limits.withDefaults(), Confine: s.confine, ABI: s.abi, UID: s.ids.of(slot), Parent: os.Getpid(),
+		Libraries: s.libraries,
 	}
 	if t.Dir == "" {
 		t.Dir = "/"
