@@ -80,6 +80,7 @@ func (d document) outcome() Outcome {
 		out.Steps, out.Hash = int64(word(2)), word(3)
 		out.Record = moments(append(append([]byte(nil), d.older...), d.newer...))
 		out.Main = int64(word(6))
+		out.scenario = int(word(1))
 		out.Cut = max(0, int(word(4))-len(out.Record))
 	}
 	out.Parked, out.Base = parked(d.stacks), []int64{driver}

@@ -18,6 +18,8 @@ type Outcome struct {
 	Base      []int64     // goids that belong to the harness and are no lane of their own, main excepted
 	Main      int64       // the goid that ran the scenario
 	Hash      uint64      // of every moment of the whole run: equal for equal runs
+
+	scenario int // its number
 }
 
 // Goroutine is a goroutine that still exists when the scenario is over or stuck.

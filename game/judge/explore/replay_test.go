@@ -64,3 +64,28 @@ func TestReplayOfARightProgramHasARecord(t *testing.T) {
 		t.Errorf("replay is %+v, want accepted, 4 schedules, one moment", out)
 	}
 }
+
+func TestCalmSearchChangesOnlyWhatIsShown(t *testing.T) {
+	for _, c := range corpus {
+		switch c.kind {
+		case game.Race, game.Wrong, game.Deadlock, game.Leak, game.Panic:
+		default:
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			binary := build(t, head+c.source+"\n", scenario(c.test))
+			found := explore(t, binary, Options{Seed: 2, AsFound: true})
+			shown := explore(t, binary, Options{Seed: 2})
+			if shown.Kind != found.Kind || shown.Schedule != found.Schedule || shown.Steps != found.Steps || shown.Hash != found.Hash {
+				t.Errorf("shown is %s in schedule %d, found %s in %d", shown.Kind, shown.Schedule, found.Kind, found.Schedule)
+			}
+			if switches(shown) > switches(found) {
+				t.Errorf("%d switches are shown, %d were found", switches(shown), switches(found))
+			}
+			if again := explore(t, binary, Options{Seed: 2, Only: found.Schedule}); !reflect.DeepEqual(again.Record, shown.Record) {
+				t.Errorf("the replay shows %d moments, want the same %d", len(again.Record), len(shown.Record))
+			}
+			t.Logf("%d switches in %d moments, found %d in %d", switches(shown), len(shown.Record), switches(found), len(found.Record))
+		})
+	}
+}

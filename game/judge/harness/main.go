@@ -33,6 +33,8 @@ type driver struct {
 	budget    uint64 // steps in all
 	limit     uint64 // steps of one schedule
 	check     bool   // one schedule in order, races not looked for
+	calm      bool   // schedules with few switches, of one scenario
+	length    uint64 // steps that it will take, when calm
 	reset     func()
 
 	base     int // goroutines that are there without a scenario
@@ -52,6 +54,8 @@ func Main(register, reset func()) {
 		budget:    point.TakeNumber("budget"),
 		limit:     point.TakeNumber("limit"),
 		check:     point.Take("check") != "",
+		calm:      point.Take("calm") != "",
+		length:    point.TakeNumber("length"),
 		reset:     reset,
 	}
 	if !point.Engine || runtime.GOMAXPROCS(0) != 1 {
@@ -60,6 +64,9 @@ func Main(register, reset func()) {
 	}
 	point.Ended = d.ended
 	register()
+	if only := point.TakeNumber("scenario"); d.calm && only < uint64(len(scenarios)) {
+		scenarios = scenarios[only : only+1]
+	}
 	if len(scenarios) == 0 {
 		field("fail", "the test registers no scenario")
 		os.Exit(2)
@@ -109,6 +116,9 @@ func (d *driver) once() {
 	d.settling = false
 	body := scenarios[d.scenario].body
 	plan := portfolio(d.schedule)
+	if d.calm {
+		plan, d.lengths[d.scenario] = calmPortfolio(d.schedule), d.length
+	}
 	plan.Name = scenarios[d.scenario].name
 	plan.Schedule, plan.Scenario, plan.Limit, plan.Length = d.schedule, uint64(d.scenario), d.limit, d.lengths[d.scenario]
 	plan.Racing = !d.check
@@ -204,10 +214,26 @@ func portfolio(schedule uint64) point.Plan {
 	case 2:
 		return point.Plan{Yield: 1, Sleep: 8}
 	case 3:
-		return point.Plan{Rank: true, Sleep: 30}
+		return point.Plan{Rank: true, Changes: 3, Sleep: 30}
 	case 4:
 		return point.Plan{Yield: 4}
 	default:
 		return point.Plan{Yield: 2, Sleep: 30}
+	}
+}
+
+// calmPortfolio is the search for a failing schedule that is easy to follow: fewest switches first.
+func calmPortfolio(schedule uint64) point.Plan {
+	switch {
+	case schedule <= 30:
+		return point.Plan{Rank: true, Changes: 1}
+	case schedule <= 60:
+		return point.Plan{Rank: true, Changes: 2}
+	case schedule <= 90:
+		return point.Plan{Yield: 24}
+	case schedule <= 120:
+		return point.Plan{Rank: true, Changes: 3, Sleep: 30}
+	default:
+		return point.Plan{Yield: 6}
 	}
 }

@@ -18,7 +18,7 @@ import (
 
 // Limits of the compiler and the linker.
 var buildLimits = sandbox.Limits{
-	CPU: 20 * time.Second, Wall: 30 * time.Second, Memory: 1 << 30, Output: 1 << 20, File: 256 << 20, Threads: 64,
+	CPU: 20 * time.Second, Wall: time.Minute, Memory: 1 << 30, Output: 1 << 20, File: 256 << 20, Threads: 64,
 }
 
 // Build compiles and links p below dir, an absolute path that must exist and belong to this job alone. diags is not

@@ -9,7 +9,8 @@ type Plan struct {
 	Limit              uint64 // steps that it may take
 	Yield              uint32 // yield at one of so many points; 0 never
 	Sleep              uint32 // sleep a short virtual time at one of so many points, three times at most; 0 never
-	Rank               bool   // run by priority, with three changes, instead of at random
+	Rank               bool   // run by priority instead of at random
+	Changes            uint32 // how often the running goroutine gets the lowest priority, 3 at most
 	InOrder            bool   // run in order, as without an engine
 	Racing             bool   // end at the first race
 	Length             uint64 // steps that it will take, for placing the changes: a guess
@@ -20,7 +21,7 @@ func Seed(value uint64) { seed(value) }
 
 // Start begins a schedule.
 func Start(p Plan) {
-	start(p.Schedule, p.Scenario, p.Limit, p.Yield, p.Sleep, p.Rank, p.InOrder, p.Racing, p.Length, p.Name)
+	start(p.Schedule, p.Scenario, p.Limit, p.Yield, p.Sleep, p.Changes, p.Rank, p.InOrder, p.Racing, p.Length, p.Name)
 }
 
 // Stop ends it.

@@ -66,7 +66,7 @@ func at(site, phase uint64, obj uintptr) int
 func seed(value uint64)
 
 //go:linkname start
-func start(schedule, scenario, limit uint64, yield, sleep uint32, rank, fifo, racing bool, length uint64, name string)
+func start(schedule, scenario, limit uint64, yield, sleep, changes uint32, rank, fifo, racing bool, length uint64, name string)
 
 //go:linkname stop
 func stop()
