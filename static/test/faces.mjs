@@ -62,33 +62,32 @@ export async function faces({ want = "", each, themes = ["light"] }) {
   try {
     for (const state of states.filter((s) => s.name.includes(want))) {
       const face = state.name.split(" ")[0];
+      const context = await browser.newContext({ reducedMotion: "reduce" });
+      const page = await context.newPage();
+      const said = [];
+      page.on("console", (m) => ["error", "warning"].includes(m.type()) && said.push(m.text()));
+      page.on("pageerror", (e) => said.push(String(e)));
+      server.special.http = state.http ?? {};
+      await page.addInitScript(fake, { say: state.say, close: state.close ?? 0, answer: state.answer ?? {}, store: state.store });
+      await page.setViewportSize({ width: sizes[face][0][0], height: sizes[face][0][1] });
+      await page.goto(server.url + state.path, { waitUntil: "load" });
+      await page.waitForFunction((phase) => document.body.dataset.phase === phase || document.body.innerText.length > 60, phaseOf(state));
+      if (state.close) await page.getByText(state.until).first().waitFor();
+      for (const [what, where, text] of state.act ?? []) {
+        if (what === "fill") await page.fill(where, text);
+        else if (what === "see") await page.getByText(where).first().waitFor();
+        else await page.locator(where).first().click();
+      }
       for (const [width, height] of sizes[face]) {
+        await page.setViewportSize({ width, height });
+        if (state.tab && width < 760) await page.getByRole("button", { name: state.tab, exact: true }).click();
         for (const theme of themes) {
-          const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, reducedMotion: "reduce" });
-          const page = await context.newPage();
-          const said = [];
-          page.on("console", (m) => ["error", "warning"].includes(m.type()) && said.push(m.text()));
-          page.on("pageerror", (e) => said.push(String(e)));
-          server.special.http = state.http ?? {};
-          await page.addInitScript(fake, { say: state.say, close: state.close ?? 0, answer: state.answer ?? {}, store: state.store });
-          await page.goto(server.url + state.path, { waitUntil: "load" });
-          await page.waitForFunction((phase) => document.body.dataset.phase === phase || document.body.innerText.length > 60, phaseOf(state));
-          for (const [what, where, text] of state.act ?? []) {
-            if (what === "fill") await page.fill(where, text);
-            else {
-              const at = page.locator(where).first();
-              if (!(await at.isVisible()) && state.tab) await page.getByRole("button", { name: state.tab, exact: true }).click();
-              await at.click();
-            }
-          }
-          if (state.tab && width < 760) await page.getByRole("button", { name: state.tab, exact: true }).click();
-          await page.evaluate(() => document.fonts.ready);
-          await page.waitForFunction((closed) => !closed || document.body.innerText.length > 20, Boolean(state.close));
-          if (state.close) await page.waitForTimeout(150);
-          await each({ page, state, face, width, height, theme, said });
-          await context.close();
+          await page.emulateMedia({ colorScheme: theme });
+          await page.evaluate(() => document.fonts.ready.then(() => new Promise((ok) => requestAnimationFrame(() => requestAnimationFrame(ok)))));
+          await each({ page, state, face, width, height, theme, said: said.splice(0) });
         }
       }
+      await context.close();
     }
   } finally {
     await browser.close();

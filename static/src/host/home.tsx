@@ -86,7 +86,7 @@ export function Home({ onRoom }: { onRoom(room: string, token: string): void }) 
               <li key={r.room} class="row">
                 <b class="mono">{code(r.room)}</b>
                 <span class="grow">{r.title} <span class="soft">· {phaseWords[r.phase]} · {plural(r.players, "student")}</span></span>
-                <button type="button" aria-label={`Go to room ${code(r.room)}`} onClick={() => onRoom(r.room, r.token)}>Go there</button>
+                <button type="button" aria-label={`Go there: room ${code(r.room)}`} onClick={() => onRoom(r.room, r.token)}>Go there</button>
               </li>
             ))}
           </ul>

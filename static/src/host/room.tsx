@@ -48,11 +48,11 @@ export function Room({ host, onAgain }: { host: Host; onAgain(): void }) {
         <Controls host={host} view={view} />
       </header>
       {timed.has(view.phase) && view.clock.total > 0 && <TimeBar clock={view.clock} drift={host.net.drift} />}
-      <div class="notices" role="status">
+      <aside class="notices" aria-label="Notices">
         <Reconnecting state={state} onNow={() => host.net.hurry()} />
         {host.said.value && <Notice tone="warn">{host.said.value} <button type="button" onClick={() => (host.said.value = "")}>Fine</button></Notice>}
         <Trouble status={status} />
-      </div>
+      </aside>
       <main>
         <div class="left">
           <Plan host={host} view={view} />

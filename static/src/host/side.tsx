@@ -39,10 +39,12 @@ export function Side({ host, view, onSeat }: { host: Host; view: HostView; onSea
         </section>
       )}
       {view.first && <p>First to solve: <b><Name name={view.first.name} /></b>, {minutes(view.first.at)}</p>}
-      <section aria-label="Board">
-        <h2>Board</h2>
-        <Board rows={view.board.slice(0, 10)} />
-      </section>
+      {view.board.length > 0 && (
+        <section aria-label="Board">
+          <h2>Board</h2>
+          <Board rows={view.board.slice(0, 10)} />
+        </section>
+      )}
       <p class="soft small">
         {plural(host.status.value?.screens ?? 0, "projector")} connected · {plural(view.judging, "program")} being judged
       </p>

@@ -40,6 +40,7 @@ export function Editor(props: Props) {
       "aria-label": now.current.label,
       "aria-readonly": String(readOnly),
       "aria-describedby": "editor-help",
+      tabindex: "0",
       autocapitalize: "off",
       autocorrect: "off",
       spellcheck: "false",

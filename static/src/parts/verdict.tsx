@@ -18,7 +18,7 @@ export function VerdictPanel({ verdict: v, onStep, check }: Props) {
   return (
     <article class="verdict" data-kind={v.kind} data-testid={check ? "check-verdict" : "verdict"}>
       <KindTag kind={v.kind} note={v.race?.variable ? `on ${v.race.variable}` : ""} />
-      <h3><Inline text={v.sentence || words.after} /></h3>
+      <h2 class="said"><Inline text={v.sentence || words.after} /></h2>
       {v.advice && <p><Inline text={v.advice} /></p>}
       {v.race && (
         <div class="accesses">

@@ -124,10 +124,10 @@ export function App({ door, shelf, reload }: Props) {
     <div class="page">
       <Announce me={student} />
       <Head me={student} view={view} />
-      <div class="notices">
+      <aside class="notices" aria-label="Notices">
         <Reconnecting state={state} onNow={() => student.net.hurry()} />
         <Health status={student.status.value} />
-      </div>
+      </aside>
       <Body student={student} />
     </div>
   );

@@ -53,7 +53,7 @@ export function Result({ me, view, onStep }: Props) {
       ) : attempt?.kind ? (
         <article class="verdict" data-kind={attempt.kind} data-testid="verdict">
           <KindTag kind={attempt.kind} />
-          <h3><Inline text={attempt.sentence || kindWords[attempt.kind].after} /></h3>
+          <h2 class="said"><Inline text={attempt.sentence || kindWords[attempt.kind].after} /></h2>
         </article>
       ) : busy ? null : (
         <div class="empty">
@@ -145,7 +145,7 @@ function Solved({ me, view }: { me: Student; view: StudentView }) {
           {why.right ? " That is 100 more." : " That is not the one; the review says which."}
         </p>
       )}
-      {view.phase === "running" && <p class="soft">Lean back, or help nobody yet: the others are still at it.</p>}
+      {view.phase === "running" && <p class="soft">You are done with this round. The others are still at it; the review comes after the bell.</p>}
     </section>
   );
 }
