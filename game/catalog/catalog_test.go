@@ -7,9 +7,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -81,21 +81,37 @@ func TestTheProgramsOfTheCatalogueCompileAndPassVet(t *testing.T) {
 // The tests of the packs fit the program that they test and the harness as it is.
 func TestTheTestsOfTheCatalogueFitTheHarness(t *testing.T) {
 	fset := token.NewFileSet()
-	source := importer.ForCompiler(fset, "source", nil).(types.ImporterFrom)
+	compiled := importer.ForCompiler(fset, "gc", exports(t, append(slices.Clone(Importable), harness)))
 	for _, c := range loaded(t).Challenges() {
-		config := types.Config{Importer: source, GoVersion: c.Language}
+		config := types.Config{Importer: compiled, GoVersion: c.Language}
 		submission, err := config.Check("challenge/"+c.Package, fset, []*ast.File{parse(t, fset, c.Start)}, nil)
 		if err != nil {
 			t.Errorf("%s/start.go: %v", c.ID, err)
 			continue
 		}
-		config.Importer = with{source, submission}
+		config.Importer = with{compiled, submission}
 		for name, text := range map[string]string{"check.go": c.Check, "judge.go": c.Judge} {
 			if _, err := config.Check(c.Package+"_test", fset, []*ast.File{parse(t, fset, text)}, nil); err != nil {
 				t.Errorf("%s/%s: %v", c.ID, name, err)
 			}
 		}
 	}
+}
+
+// exports opens what the compiler says of packages and of all that they need.
+func exports(t *testing.T, packages []string) func(path string) (io.ReadCloser, error) {
+	t.Helper()
+	args := append([]string{"list", "-export", "-deps", "-f", "{{.ImportPath}}={{.Export}}"}, packages...)
+	out, err := exec.CommandContext(t.Context(), "go", args...).Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	files := map[string]string{}
+	for line := range strings.Lines(string(out)) {
+		path, file, _ := strings.Cut(strings.TrimSpace(line), "=")
+		files[path] = file
+	}
+	return func(path string) (io.ReadCloser, error) { return os.Open(files[path]) }
 }
 
 func parse(t *testing.T, fset *token.FileSet, source string) *ast.File {
@@ -109,22 +125,13 @@ func parse(t *testing.T, fset *token.FileSet, source string) *ast.File {
 
 // with is an importer that knows one package more.
 type with struct {
-	types.ImporterFrom
+	types.Importer
 	more *types.Package
 }
 
-func (w with) Import(path string) (*types.Package, error) { return w.ImportFrom(path, "", 0) }
-
-func (w with) ImportFrom(path, dir string, mode types.ImportMode) (*types.Package, error) {
+func (w with) Import(path string) (*types.Package, error) {
 	if path == w.more.Path() {
 		return w.more, nil
 	}
-	if dir == "" {
-		here, err := filepath.Abs(".")
-		if err != nil {
-			return nil, err
-		}
-		dir = here
-	}
-	return w.ImporterFrom.ImportFrom(path, dir, mode)
+	return w.Importer.Import(path)
 }
