@@ -95,12 +95,18 @@ var deeds = map[string]func(args []string) error{
 
 	// Too much.
 	"threads": func(args []string) error { return startThreads(number(args[0])) },
-	"heap":    func(args []string) error { return allocate(number(args[0])) },
-	"map":     func(args []string) error { return populate(number(args[0])) },
-	"spin":    func([]string) error { return spin() },
-	"shout":   func(args []string) error { return shout(args[0]) },
-	"file":    func(args []string) error { return fill(args[0]) },
-	"open":    openMany,
+	"crowd": func(args []string) error { // stays
+		if err := startThreads(number(args[0])); err != nil {
+			return err
+		}
+		select {}
+	},
+	"heap":  func(args []string) error { return allocate(number(args[0])) },
+	"map":   func(args []string) error { return populate(number(args[0])) },
+	"spin":  func([]string) error { return spin() },
+	"shout": func(args []string) error { return shout(args[0]) },
+	"file":  func(args []string) error { return fill(args[0]) },
+	"open":  openMany,
 }
 
 func number(s string) int {

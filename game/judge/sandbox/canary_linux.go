@@ -115,6 +115,10 @@ func attack(args []string) {
 			fmt.Println(a.name)
 		}
 	}
+	if err := reading("/proc/self/environ"); err != nil { // the race runtime must
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
 	fmt.Println(canaryEnd)
 }
 

@@ -23,10 +23,13 @@ import (
 const (
 	helperName = "datarace: sandbox helper"
 	specFD     = 4 // the spec, to be read to its end
-	statusFD   = 5 // what went wrong before exec; closed by exec
+	statusFD   = 5 // ready just before exec, then what went wrong; closed by exec
 	maxFiles   = 256
 	programFD  = maxFiles // the binary: the first descriptor that the command itself can never have
 )
+
+// ready is what the helper says when nothing is left to do but to execute the command.
+const ready = "+"
 
 // spec is what the helper is to become.
 type spec struct {
@@ -157,7 +160,7 @@ func openProgram(path string) error {
 	return unix.Close(fd)
 }
 
-// execArgs prepares the last step, so that nothing needs to be allocated or asked once the filter is on.
+// execArgs prepares the last step.
 func execArgs(s *spec) (func() error, error) {
 	argv, err := syscall.SlicePtrFromStrings(s.Argv)
 	if err != nil {
@@ -172,6 +175,9 @@ func execArgs(s *spec) (func() error, error) {
 		return nil, err
 	}
 	return func() error {
+		if _, err := unix.Write(statusFD, []byte(ready)); err != nil {
+			return fmt.Errorf("say that all is ready: %w", err)
+		}
 		var errno unix.Errno
 		for range 20 {
 			_, _, errno = unix.RawSyscall6(unix.SYS_EXECVEAT, programFD, uintptr(unsafe.Pointer(empty)),

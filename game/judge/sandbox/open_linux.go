@@ -86,7 +86,7 @@ func (s *Sandbox) baseLayers(attacks int) []Layer {
 		{Name: "canary", Holds: true, Detail: fmt.Sprintf("%d attacks came to nothing", attacks)},
 		{Name: "landlock", Holds: true, Detail: landlockDetail(s.abi)},
 		{Name: "seccomp", Holds: true, Detail: fmt.Sprintf("%d system calls allowed: no socket, process, exec, or signal to others", len(allowed()))},
-		{Name: "capabilities", Holds: true, Detail: "none, and no_new_privs"},
+		{Name: "capabilities", Holds: true, Detail: "none, and no_new_privs; a command with file lists may keep one to read what they name"},
 		{Name: "uid", Holds: s.ids.own(), Detail: s.ids.detail},
 		{Name: "limits", Holds: true, Detail: "CPU, wall time, memory, threads, output and file size"},
 		{Name: "namespaces", Detail: "not built in yet; the layers above do without"},

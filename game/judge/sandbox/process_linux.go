@@ -37,7 +37,7 @@ type process struct {
 	overrun sync.Once
 
 	// Each is written by one of the pipes' goroutines, and read after drain.
-	stdout, stderr, result, failure bytes.Buffer
+	stdout, stderr, result, status bytes.Buffer
 }
 
 // start forks the helper and hands it its task. The goroutine that forks stays on its thread until the process is
@@ -95,7 +95,7 @@ func start(task *spec, c Command, started func(pid int)) (*process, error) {
 	p.pipes.Go(func() { p.write(in, c.Stdin) })
 	p.pipes.Go(func() { p.read(&p.stdout, out, output) })
 	p.pipes.Go(func() { p.read(&p.stderr, errs, output) })
-	p.pipes.Go(func() { p.read(&p.failure, status, &budget{left: 64 << 10}) })
+	p.pipes.Go(func() { p.read(&p.status, status, &budget{left: 64 << 10}) })
 	if c.Result {
 		p.pipes.Go(func() { p.read(&p.result, result, &budget{left: task.Limits.Output}) })
 	}
@@ -115,7 +115,13 @@ func (p *process) own(files []*os.File, begun chan<- error) {
 		return
 	}
 	p.pid = child.Pid
-	p.stat, _ = os.Open("/proc/" + strconv.Itoa(p.pid) + "/stat") // without it the rlimits and the end's reckoning are left
+	p.stat, err = os.Open("/proc/" + strconv.Itoa(p.pid) + "/stat")
+	if err != nil { // it could not be watched
+		p.kill()
+		_, _ = child.Wait()
+		begun <- err
+		return
+	}
 	begun <- nil
 
 	for {
@@ -141,11 +147,13 @@ func (p *process) kill() {
 	}
 }
 
-// drain waits until all that was written is read, and closes our ends.
-func (p *process) drain() {
-	// An unconfined command may have left a process behind that holds a pipe open.
-	for _, f := range p.ends {
-		_ = f.SetDeadline(time.Now().Add(time.Second))
+// drain waits until all that was written is read, and closes our ends. Nothing of a confined command is left that could
+// still write; of an unconfined one there may be, and it is not waited for for long.
+func (p *process) drain(confined bool) {
+	if !confined {
+		for _, f := range p.ends {
+			_ = f.SetDeadline(time.Now().Add(2 * time.Second))
+		}
 	}
 	p.pipes.Wait()
 	p.close()

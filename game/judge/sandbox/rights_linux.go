@@ -27,7 +27,7 @@ func setLimits(s *spec) error {
 		{"CPU", unix.RLIMIT_CPU, uint64((s.Limits.CPU+time.Second-1)/time.Second) + 1},
 		{"FSIZE", unix.RLIMIT_FSIZE, uint64(s.Limits.File)},
 		{"NOFILE", unix.RLIMIT_NOFILE, maxFiles},
-		{"CORE", unix.RLIMIT_CORE, 0},
+		{"CORE", unix.RLIMIT_CORE, 1}, // none: with 0, a core_pattern that is a pipe would still get one
 		{"DATA", unix.RLIMIT_DATA, uint64(max(maxData, s.Limits.Memory))},
 		{"AS", unix.RLIMIT_AS, uint64(max(maxAddressSpace, 2*s.Limits.Memory))},
 		{"MEMLOCK", unix.RLIMIT_MEMLOCK, 0},

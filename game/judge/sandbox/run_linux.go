@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -50,7 +51,7 @@ func (s *Sandbox) run(ctx context.Context, slot int, c Command) (Result, error) 
 		return Result{}, err
 	}
 	limit := watch(ctx, p, task.Limits)
-	p.drain()
+	p.drain(s.confine)
 	if task.UID != 0 {
 		if err := give(c.Write, os.Geteuid()); err != nil {
 			return Result{}, err
@@ -62,8 +63,8 @@ func (s *Sandbox) run(ctx context.Context, slot int, c Command) (Result, error) 
 		return Result{}, context.Cause(ctx)
 	case p.waitErr != nil:
 		return Result{}, fmt.Errorf("wait for it: %w", p.waitErr)
-	case p.failure.Len() > 0:
-		return Result{}, errors.New(p.failure.String())
+	case p.status.String() != ready && limit == "":
+		return Result{}, p.failure()
 	}
 	status := p.state.Sys().(syscall.WaitStatus)
 	r := Result{
@@ -81,6 +82,14 @@ func (s *Sandbox) run(ctx context.Context, slot int, c Command) (Result, error) 
 		r.Limit = broken(r, task.Limits, p)
 	}
 	return r, nil
+}
+
+// failure says why the helper did not become the command.
+func (p *process) failure() error {
+	if said := strings.TrimPrefix(p.status.String(), ready); said != "" {
+		return errors.New(said)
+	}
+	return fmt.Errorf("the sandbox's helper ended early: %s: %s", p.state, bytes.TrimSpace(p.stderr.Bytes()))
 }
 
 // spec is what the helper needs to know of c.
