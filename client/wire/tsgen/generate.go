@@ -14,35 +14,38 @@ import (
 	"datarace/client/wire"
 )
 
-const wirePath = "datarace/client/wire"
+// The packages whose types are written, home first.
+const (
+	wirePath = "datarace/client/wire"
+	gamePath = "datarace/game"
+)
 
 // hidden are names of package wire that serve Go only.
 var hidden = map[string]bool{"Message": true, "Shape": true, "Error": true, "Header": true}
 
-// Generate returns the TypeScript for the module that dir lies in, and the module's root. Packages are type-checked
-// from their source, so it needs the go command.
+// Generate returns the TypeScript for the module that dir lies in, and the module's root. The two packages are
+// type-checked from their source, so it needs the go command.
 func Generate(dir string) (text, root string, err error) {
-	loaded, err := packages.Load(&packages.Config{
-		Dir:  dir,
-		Mode: packages.NeedName | packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps | packages.NeedModule | packages.NeedFiles,
-	}, wirePath)
+	loaded, err := packages.Load(&packages.Config{Dir: dir, Mode: packages.LoadSyntax | packages.NeedModule}, wirePath, gamePath)
 	if err != nil {
 		return "", "", fmt.Errorf("load %s: %w", wirePath, err)
 	}
-	if len(loaded) != 1 || len(loaded[0].Errors) > 0 {
-		return "", "", fmt.Errorf("load %s: %v", wirePath, loaded[0].Errors)
-	}
-	g := &generator{pkgs: []*packages.Package{loaded[0]}, docs: map[types.Object]string{}, taken: map[string]*types.TypeName{}}
-	for path, dep := range loaded[0].Imports {
-		if strings.HasPrefix(path, "datarace/") {
-			g.pkgs = append(g.pkgs, dep)
+	g := &generator{docs: map[types.Object]string{}, taken: map[string]*types.TypeName{}}
+	for _, path := range []string{wirePath, gamePath} {
+		i := slices.IndexFunc(loaded, func(p *packages.Package) bool { return p.PkgPath == path })
+		if i < 0 {
+			return "", "", fmt.Errorf("load %s: it is not there", path)
 		}
+		if len(loaded[i].Errors) > 0 {
+			return "", "", fmt.Errorf("load %s: %v", path, loaded[i].Errors)
+		}
+		g.pkgs = append(g.pkgs, loaded[i])
 	}
 	for _, p := range g.pkgs {
 		g.readDocs(p)
 	}
 	text, err = g.file()
-	return text, loaded[0].Module.Dir, err
+	return text, g.pkgs[0].Module.Dir, err
 }
 
 // generator collects what is reached, in the order in which it is reached.
