@@ -19,7 +19,7 @@ class LaneMarker extends GutterMarker {
   }
   override toDOM(): Node {
     const dot = document.createElement("span");
-    dot.className = this.lane ? `lane lane${this.lane}` : "lane lane0";
+    dot.className = `lane lane-${this.lane}`;
     dot.textContent = this.lane ? String(this.lane) : "!";
     dot.title = this.text;
     return dot;

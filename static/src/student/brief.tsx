@@ -16,7 +16,7 @@ export function Brief({ me, view, round }: { me: Student; view: StudentView; rou
           {round?.concepts?.length ? ` · ${round.concepts.join(", ")}` : ""}
         </p>
       )}
-      <h1>{round?.title ?? at?.title ?? ""}</h1>
+      <h2>{round?.title ?? at?.title ?? ""}</h2>
       {round && <Prose text={round.brief} />}
       {round?.api?.length ? (
         <>

@@ -33,6 +33,7 @@ export function Work({ me, view }: { me: Student; view: StudentView }) {
 
   return (
     <main class="work" data-tab={tab}>
+      <h1 class="hear">Round {(view.round?.index ?? 0) + 1}</h1>
       <nav class="tabs" aria-label="Parts of the round">
         {(Object.keys(tabs) as Tab[]).map((t) => (
           <button type="button" key={t} aria-pressed={t === tab} onClick={() => setTab(t)}>{tabs[t]}</button>
