@@ -76,19 +76,19 @@ func (s *Sandbox) Close() error {
 
 func insecureLayers() []Layer {
 	return []Layer{
-		{Name: "confinement", Detail: "switched off: programs run with the server's own rights. Never let anyone but yourself submit"},
-		{Name: "limits", Holds: true, Detail: "CPU, wall time, memory, threads, output and file size"},
+		{Name: "confinement", Base: true, Detail: "switched off: programs run with the server's own rights. Never let anyone but yourself submit"},
+		{Name: "limits", Holds: true, Base: true, Detail: "CPU, wall time, memory, threads, output and file size"},
 	}
 }
 
 func (s *Sandbox) baseLayers(attacks int) []Layer {
 	return []Layer{
-		{Name: "canary", Holds: true, Detail: fmt.Sprintf("%d attacks came to nothing", attacks)},
-		{Name: "landlock", Holds: true, Detail: landlockDetail(s.abi)},
-		{Name: "seccomp", Holds: true, Detail: fmt.Sprintf("%d system calls allowed: no socket, process, exec, or signal to others", len(allowed()))},
-		{Name: "capabilities", Holds: true, Detail: "none, and no_new_privs; a command with file lists may keep one to read what they name"},
-		{Name: "uid", Holds: s.ids.own(), Detail: s.ids.detail},
-		{Name: "limits", Holds: true, Detail: "CPU, wall time, memory, threads, output and file size"},
+		{Name: "canary", Holds: true, Base: true, Detail: fmt.Sprintf("%d attacks came to nothing", attacks)},
+		{Name: "landlock", Holds: true, Base: true, Detail: landlockDetail(s.abi)},
+		{Name: "seccomp", Holds: true, Base: true, Detail: fmt.Sprintf("%d system calls allowed: no socket, process, exec, or signal to others", len(allowed()))},
+		{Name: "capabilities", Holds: true, Base: true, Detail: "none, and no_new_privs; a command with file lists may keep one to read what they name"},
+		{Name: "uid", Holds: s.ids.own(), Base: s.ids.own(), Detail: s.ids.detail},
+		{Name: "limits", Holds: true, Base: true, Detail: "CPU, wall time, memory, threads, output and file size"},
 		{Name: "namespaces", Detail: "not built in yet; the layers above do without"},
 		{Name: "cgroup", Detail: "not built in yet; memory is watched every " + tick.String()},
 	}

@@ -84,5 +84,6 @@ type Result struct {
 type Layer struct {
 	Name   string
 	Holds  bool
+	Base   bool   // commands are not safe without it
 	Detail string // one line: what holds, or why not and what to do
 }

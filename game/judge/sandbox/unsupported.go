@@ -21,7 +21,7 @@ func (s *Sandbox) Run(context.Context, Command) (Result, error) { return Result{
 
 // Report says that nothing holds here.
 func (s *Sandbox) Report() []Layer {
-	return []Layer{{Name: "sandbox", Detail: "none on " + runtime.GOOS + "/" + runtime.GOARCH + ": " + ErrUnsupported.Error()}}
+	return []Layer{{Name: "sandbox", Base: true, Detail: "none on " + runtime.GOOS + "/" + runtime.GOARCH + ": " + ErrUnsupported.Error()}}
 }
 
 // Close does nothing.
