@@ -10,9 +10,6 @@ const opWords: Record<string, string> = {
   once: "runs once", atomic: "uses atomically",
 };
 
-/** lane is the colour of a goroutine: six, then again from the first; the number is always beside it. */
-const lane = (g: number) => `lane-${(g % 6) + 1}`;
-
 function said(s: Step, race: string[]): string {
   if (s.wait) return s.on ? `waits for ${s.on} and gets no further` : "waits and gets no further";
   if (s.race) return race[s.race - 1] ?? "uses what the race is about";
@@ -25,10 +22,12 @@ interface Props {
   tried: number;
   /** race says what the two accesses do: "writes o.next", "reads o.next". */
   race?: string[];
+  /** lanes are goroutines in the order of their colours; the two sides of a race come first. */
+  lanes?: string[];
   onStep?(step: { line: number; lane: number } | null): void;
 }
 
-export function Player({ schedule, tried, race = [], onStep }: Props) {
+export function Player({ schedule, tried, race = [], lanes = [], onStep }: Props) {
   const steps = schedule.steps ?? [];
   const names = schedule.goroutines ?? [];
   const first = Math.max(0, steps.findIndex((s) => s.race || s.wait));
@@ -36,6 +35,9 @@ export function Player({ schedule, tried, race = [], onStep }: Props) {
   const [playing, setPlaying] = useState(false);
   const list = useRef<HTMLOListElement>(null);
   const many = names.length > 4;
+  // Six colours, then again from the first; the goroutine's name is always there as well.
+  const number = (g: number) => (Math.max(0, lanes.length ? lanes.indexOf(names[g] ?? "") : g) % 6) + 1;
+  const lane = (g: number) => `lane-${number(g)}`;
 
   useEffect(() => {
     if (!playing) return;
@@ -64,7 +66,7 @@ export function Player({ schedule, tried, race = [], onStep }: Props) {
     const next = Math.max(0, Math.min(steps.length - 1, to));
     setAt(next);
     const s = steps[next];
-    if (s) onStep?.({ line: s.line, lane: (s.g % 6) + 1 });
+    if (s) onStep?.({ line: s.line, lane: number(s.g) });
     show(next);
   }
 

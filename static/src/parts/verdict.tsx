@@ -26,10 +26,10 @@ export function VerdictPanel({ verdict: v, onStep, check }: Props) {
         </div>
       )}
       {v.stuck && v.stuck.length > 0 && <StuckList stuck={v.stuck} />}
-      {marks.length > 0 && !v.race && <Marks marks={marks} />}
+      {marks.length > 0 && !v.race && !v.stuck?.length && <Marks marks={marks} />}
       {v.note && <p class="turn"><Inline text={v.note} /></p>}
       {v.schedule && v.schedule.steps?.length > 0 && (
-        <Player key={v.schedule.number} schedule={v.schedule} tried={v.schedules} race={accesses(v)} {...(onStep ? { onStep } : {})} />
+        <Player key={v.schedule.number} schedule={v.schedule} tried={v.schedules} race={accesses(v)} lanes={lanes(v)} {...(onStep ? { onStep } : {})} />
       )}
       {v.kind === "accepted" && v.schedules > 1 && (
         <p class="soft small">{plural(v.schedules, "order")} of events tried, none broke it.</p>
@@ -41,6 +41,12 @@ export function VerdictPanel({ verdict: v, onStep, check }: Props) {
 /** accesses says what the two sides of a race do, for the player. */
 function accesses(v: GameVerdict): string[] {
   return (v.race?.accesses ?? []).map((a) => `${a.op} ${v.race?.variable ?? ""}`.trim());
+}
+
+/** lanes orders the goroutines for their colours: those that the verdict is about first. */
+function lanes(v: GameVerdict): string[] {
+  const about = [...(v.race?.accesses ?? []), ...(v.stuck ?? [])].map((x) => x.goroutine);
+  return [...new Set([...about, ...(v.schedule?.goroutines ?? [])])];
 }
 
 function AccessCard({ access: a, lane }: { access: Access; lane: number }) {
