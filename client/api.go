@@ -18,6 +18,9 @@ import (
 // maxBody is the largest request body of the API, in bytes.
 const maxBody = 16 << 10
 
+// bodyWait is how long a body may take to come.
+const bodyWait = 10 * time.Second
+
 // answer writes v as JSON.
 func (s *Server) answer(w http.ResponseWriter, status int, v any) {
 	text, err := json.Marshal(wire.Whole(v))
@@ -61,6 +64,8 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, into any) bool {
 		s.refuse(w, r, http.StatusUnsupportedMediaType, wire.CodeMessage, wordsBody)
 		return false
 	}
+	// A body that drips in is not waited for; writers that have no deadlines, as in tests, need none.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyWait))
 	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)
