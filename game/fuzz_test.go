@@ -76,6 +76,10 @@ func randomGame(t *testing.T, data []byte) []Event {
 		now += []int64{0, 1, 700, 3_000, 12_000, 40_000}[c.n(6)]
 		if due, ok := d.m.Deadline(); ok && due < d.m.Now() {
 			t.Fatalf("the deadline is %d ms, before the last event at %d ms", due, d.m.Now())
+		} else if ok {
+			if events, err := d.m.Decide(Moment{At: due}, Elapse{}); err != nil || len(events) == 0 {
+				t.Fatalf("at the deadline, %d ms, nothing is due (%v); want something", due, err)
+			}
 		}
 		d.try(now, d.anyCommand(c, mint))
 		if step%100 == 0 {

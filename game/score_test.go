@@ -211,6 +211,18 @@ func TestHintsBoughtAfterTheAcceptedProgramWasReceivedAreFree(t *testing.T) {
 	equal(t, "points once the first hint was given to all", d.points("ann"), 900)
 }
 
+func TestAnExtensionNeverShutsAHintThatIsOpen(t *testing.T) {
+	d := began(t, lesson(1), "ann")
+	d.do(16_000, Extend{Millis: 600_000})
+	d.do(16_000, TakeHint{Seat: "ann"})
+	d.refused(34_999, TakeHint{Seat: "ann"}, CodeHint)
+	for now, want := range map[int64]bool{34_999: false, 35_000: true} {
+		v, _ := d.m.Student("ann", now)
+		equal(t, fmt.Sprintf("the second hint is open at %d ms", now), v.You.NextHint.Open, want)
+	}
+	d.do(35_000, TakeHint{Seat: "ann"})
+}
+
 func TestExtraTimeSlowsTheDecayOfOneSeatOnly(t *testing.T) {
 	d := began(t, lesson(1), "ann", "kim", "bob")
 	d.do(1_000, Extend{Millis: 100_000, Seat: "ann"})

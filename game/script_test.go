@@ -120,7 +120,11 @@ func (p *player) step(line string) {
 			if !ok || due > at {
 				return
 			}
+			before := p.m.Seq()
 			p.tell(due, Elapse{Drafts: p.drafts})
+			if p.m.Seq() == before {
+				p.t.Fatalf("the deadline was %d ms and nothing was due; want a room's timer to find something", due)
+			}
 		}
 	case "restart":
 		p.check(at)
