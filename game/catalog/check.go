@@ -62,6 +62,11 @@ func Check(ctx context.Context, c *Challenge, judge JudgeFunc, o CheckOptions) (
 	for i := range table.Rows {
 		table.Rows[i].count(trials[i*seeds : (i+1)*seeds])
 	}
+	for i, s := range c.Fixes {
+		if seen := trials[(i+1)*seeds].verdict.Technique; seen != "" && seen != s.Technique() {
+			table.Rows[i+1].Seen = seen
+		}
+	}
 	for i, m := range mutants {
 		verdict := trials[len(sources)*seeds+i].verdict
 		if verdict.Kind == game.Compile || verdict.Kind == game.Refused {

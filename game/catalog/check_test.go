@@ -84,6 +84,25 @@ func TestCheckShowsTheFirstVerdictThatDiffers(t *testing.T) {
 	}
 }
 
+func TestCheckSaysWhenTheJudgeSeesAnotherTechnique(t *testing.T) {
+	table, err := Check(t.Context(), gate(t), func(ctx context.Context, c *Challenge, source string, seed uint64) (game.Verdict, error) {
+		v, err := honest(ctx, c, source, seed)
+		if v.Kind == game.Accepted {
+			v.Technique = "mutex"
+		}
+		return v, err
+	}, CheckOptions{Seeds: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if table.Rows[1].Seen != "mutex" || table.Rows[2].Seen != "" || !table.OK() {
+		t.Errorf("rows are %+v, want fix/atomic seen as mutex and nothing else to say", table.Rows[1:3])
+	}
+	if text := table.String(); !strings.Contains(text, "fix/atomic: the judge sees the technique mutex") {
+		t.Errorf("the table reads\n%s\nwant a word on fix/atomic", text)
+	}
+}
+
 func TestCheckEndsWithItsContextAndWithTheJudgesError(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var mu sync.Mutex

@@ -23,8 +23,9 @@ var Concepts = []string{
 }
 
 // Techniques are the ways to repair a program that a verdict can recognise. A fix is named for one, with "-" and a
-// word more where two fixes share it, and `why` says for which of them an answer is right.
-var Techniques = []string{"mutex", "rwmutex", "atomic", "channel", "once", "cond", "waitgroup"}
+// word more where two fixes share it, and `why` says for which of them an answer is right. A plain program synchronises
+// nothing.
+var Techniques = []string{"mutex", "rwmutex", "atomic", "channel", "once", "cond", "waitgroup", "plain"}
 
 // Importable is what a challenge may allow a submission to import.
 var Importable = []string{

@@ -26,6 +26,7 @@ type Row struct {
 	Of        int       `json:"of"`
 	Otherwise string    `json:"otherwise,omitempty"` // the first other verdict: seed, kind and sentence
 	Schedules [2]int    `json:"schedules"`           // median and largest number of schedules explored
+	Seen      string    `json:"seen,omitempty"`      // a fix's technique as the judge sees it, when it is not what the name says
 }
 
 // Mutant is a fix with one thing broken on purpose.
@@ -76,6 +77,12 @@ func (t Table) String() string {
 	for _, row := range t.Rows {
 		if row.Otherwise != "" {
 			fmt.Fprintf(&out, "\n%s, declared %s: %s\n", row.Program, row.Declared, row.Otherwise)
+		}
+	}
+	for _, row := range t.Rows {
+		if row.Seen != "" {
+			fmt.Fprintf(&out, "\n%s: the judge sees the technique %s, and `why` goes by what it sees. Rename the fix, or make sure that an answer fits.\n",
+				row.Program, row.Seen)
 		}
 	}
 	t.writeMutants(&out)

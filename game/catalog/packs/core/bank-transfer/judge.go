@@ -126,6 +126,8 @@ func Judge() {
 		harness.Must(ada.Cents() == 100, "the account held 100 before and %d after", ada.Cents())
 		moved = c.transfer(ada, ada, 101, nil)
 		harness.Must(!moved, "Transfer of 101 out of 100 = true, want false")
+		moved = bank.Transfer(ada, ada, 10, func() bool { return false })
+		harness.Must(!moved, "Transfer to the same account = true although the check said no")
 	})
 
 	harness.Run("two customers pay a third one, and the check takes a while", func() {

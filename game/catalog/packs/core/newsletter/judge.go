@@ -20,7 +20,8 @@ type office struct {
 	sent map[string]int
 }
 
-// many is the longest list. The race detector follows 8128 goroutines at most.
+// many is the longest list. It cannot be much longer: the race detector follows 8128 goroutines at most, and a
+// goroutine for each reader is a right answer.
 const many = 5000
 
 var errBounced = errors.New("the letter came back")
