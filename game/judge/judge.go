@@ -126,13 +126,26 @@ func (j *Judge) Judge(ctx context.Context, job Job, progress func(Step)) (game.V
 	}
 	key := keyOf(job)
 	j.mu.Lock()
+	v, ok := j.cache.get(key)
+	j.mu.Unlock()
+	if ok {
+		return v, nil
+	}
+	v, err := j.fresh(ctx, job, progress)
+	if err == nil && v.Kind != game.Error {
+		j.mu.Lock()
+		j.cache.put(key, v)
+		j.mu.Unlock()
+	}
+	return v, err
+}
+
+// fresh judges without looking at what was judged before.
+func (j *Judge) fresh(ctx context.Context, job Job, progress func(Step)) (game.Verdict, error) {
+	j.mu.Lock()
 	if j.closed {
 		j.mu.Unlock()
 		return game.Verdict{}, ErrClosed
-	}
-	if v, ok := j.cache.get(key); ok {
-		j.mu.Unlock()
-		return v, nil
 	}
 	j.running.Add(1)
 	j.mu.Unlock()
@@ -154,11 +167,6 @@ func (j *Judge) Judge(ctx context.Context, job Job, progress func(Step)) (game.V
 	v.Seed = fmt.Sprintf("%016x", job.Seed)
 	v.Engine = "explore " + j.tools.GoVersion()
 	j.log.Debug("judged", "submission", job.Submission, "challenge", job.Challenge.ID, "kind", v.Kind, "took", time.Since(began))
-	if v.Kind != game.Error {
-		j.mu.Lock()
-		j.cache.put(key, v)
-		j.mu.Unlock()
-	}
 	return v, nil
 }
 

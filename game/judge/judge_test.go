@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"datarace/game"
+	"datarace/game/catalog"
 	"datarace/game/judge"
 	"datarace/game/judge/sandbox"
 )
@@ -38,14 +40,36 @@ func open(t testing.TB) *judge.Judge {
 	return opened
 }
 
+// verdict judges a submission for challenge c.
+func verdict(t testing.TB, c *catalog.Challenge, source string, mode judge.Mode) game.Verdict {
+	t.Helper()
+	v, err := open(t).Judge(t.Context(), judge.Job{Submission: t.Name(), Challenge: c, Source: source, Mode: mode}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func failure(t testing.TB) string {
+	t.Helper()
+	for _, part := range open(t).Report() {
+		if part.Name == "last failure" {
+			return part.Detail
+		}
+	}
+	return ""
+}
+
 func TestTheSelfTestPasses(t *testing.T) {
 	j := open(t)
 	if err := j.SelfTest(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	held := false
 	for _, part := range j.Report() {
-		if part.Name == "self-test" && !part.OK {
-			t.Errorf("got %+v; want it to hold", part)
-		}
+		held = held || part.Name == "self-test" && part.OK && part.Needed
+	}
+	if !held {
+		t.Errorf("got %+v; want a self-test that holds", j.Report())
 	}
 }

@@ -46,7 +46,9 @@ func (j *Judge) stages(ctx context.Context, job Job, progress func(Step), took c
 	program, marks, finding := gate.Check([]byte(job.Source), c, j.tools.Lookup)
 	took["gate"] = time.Since(began)
 	if finding != nil {
-		return stopped(finding, marks)
+		v, err := stopped(finding, marks)
+		v.Note = diagnose.Note(c, job.Source, v.Kind)
+		return v, err
 	}
 	began = time.Now()
 	source, sites, err := rewrite.Rewrite(program)

@@ -6,6 +6,7 @@ import "fmt"
 type Part struct {
 	Name   string
 	OK     bool
+	Needed bool // judging is unsafe or impossible without it
 	Detail string
 }
 
@@ -13,10 +14,10 @@ type Part struct {
 func (j *Judge) Report() []Part {
 	var parts []Part
 	for _, layer := range j.box.Report() {
-		parts = append(parts, Part{Name: "sandbox: " + layer.Name, OK: layer.Holds, Detail: layer.Detail})
+		parts = append(parts, Part{Name: "sandbox: " + layer.Name, OK: layer.Holds, Needed: layer.Base, Detail: layer.Detail})
 	}
 	parts = append(parts, Part{
-		Name: "toolchain", OK: true,
+		Name: "toolchain", OK: true, Needed: true,
 		Detail: fmt.Sprintf("%s, race detector, virtual time, chosen schedules", j.tools.GoVersion()),
 	})
 	j.mu.Lock()
@@ -25,7 +26,7 @@ func (j *Judge) Report() []Part {
 	if tested == "" {
 		tested = "not run yet"
 	}
-	parts = append(parts, Part{Name: "self-test", OK: j.passed, Detail: tested})
+	parts = append(parts, Part{Name: "self-test", OK: j.passed, Needed: true, Detail: tested})
 	if j.failure != "" {
 		parts = append(parts, Part{Name: "last failure", OK: false, Detail: j.failure})
 	}

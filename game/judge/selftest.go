@@ -99,7 +99,7 @@ func (j *Judge) SelfTest(ctx context.Context) error {
 	var wrong []string
 	for _, s := range samples {
 		c := s.challenge()
-		v, err := j.Judge(ctx, Job{Submission: "self-test", Challenge: c, Source: c.Start, Mode: Submit}, nil)
+		v, err := j.fresh(ctx, Job{Submission: "self-test", Challenge: c, Source: c.Start, Seed: 1, Mode: Submit}, func(Step) {})
 		if err != nil {
 			return fmt.Errorf("run the self-test: %w", err)
 		}

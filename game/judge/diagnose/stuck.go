@@ -16,6 +16,7 @@ type waiting struct {
 	holder int64 // the goroutine that holds what it waits for, 0 when none is known
 	op     string
 	on     string
+	as     string // " as from.mu" when the holder has another name for it
 }
 
 // stuck fills in who waits for what: kinds deadlock and leak.
@@ -96,6 +97,11 @@ func (d *diagnosis) wait(p explore.Goroutine) (waiting, bool) {
 		}
 		if w.holder != 0 {
 			w.HeldBy = d.film.name(w.holder)
+			for _, h := range d.film.state[w.holder].held {
+				if h.object == g.object && h.name != w.on {
+					w.as = " as " + h.name
+				}
+			}
 		}
 	}
 	return w, true
@@ -200,7 +206,7 @@ func deadlockWords(list []waiting, circle []int64) (sentence, advice string) {
 	case len(circle) > 1:
 		var parts []string
 		for _, w := range list[:len(circle)] {
-			parts = append(parts, fmt.Sprintf("%s holds %s and %s on line %d, which %s holds", w.Goroutine, and(w.Holds), w.Waits, w.Line, w.HeldBy))
+			parts = append(parts, fmt.Sprintf("%s holds %s and %s on line %d, which %s holds%s", w.Goroutine, and(w.Holds), w.Waits, w.Line, w.HeldBy, w.as))
 		}
 		return upper(strings.Join(parts, "; ")) + ". Nobody can go on.",
 			"A circle of waiting needs two orders of taking the same locks. In which order does each of them take them?"

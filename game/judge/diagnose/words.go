@@ -24,7 +24,7 @@ func (d *diagnosis) plain(c *catalog.Challenge, source []byte) {
 		v.Technique = Technique(c.Start, string(source))
 	case game.Wrong:
 		v.Sentence = upper(said) + "."
-		v.Advice = "No race was seen in this schedule, and yet the result is wrong: goroutines took turns in the middle of something that belongs together. Which step looks, and which later step acts on what it saw?"
+		v.Advice = "No race was seen in this schedule, and yet the result is not what was promised. Goroutines may take turns between any two steps: which step looks, and which later step acts on what it saw?"
 	case game.Serial:
 		v.Sentence = "The result is right, but the work is no longer done at the same time: " + said + "."
 		v.Advice = d.serialAdvice()

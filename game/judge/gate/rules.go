@@ -96,6 +96,8 @@ func (r *rules) imports() *Finding {
 			return r.refuse(spec.Pos(), "cgo is not judged here: the race detector cannot see into C. Stay with Go.")
 		case path == "unsafe":
 			return r.refuse(spec.Pos(), "Package unsafe goes round the memory model instead of using it. There is a fix without it.")
+		case path == "runtime" && !slices.Contains(r.challenge.Imports, path) && r.mentions("runtime", "GOMAXPROCS"):
+			return r.refuse(spec.Pos(), gomaxprocs)
 		case never(path) || !slices.Contains(r.challenge.Imports, path):
 			return r.refuse(spec.Pos(), "Package %s is not needed here. This challenge allows %s.", path, listed(r.challenge.Imports))
 		case spec.Name != nil && spec.Name.Name == ".":
@@ -105,6 +107,19 @@ func (r *rules) imports() *Finding {
 		}
 	}
 	return nil
+}
+
+// mentions says whether the program has pkg.name, by the syntax alone.
+func (r *rules) mentions(pkg, name string) bool {
+	found := false
+	ast.Inspect(r.file, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == name {
+			x, ok := s.X.(*ast.Ident)
+			found = found || ok && x.Name == pkg
+		}
+		return !found
+	})
+	return found
 }
 
 func listed(words []string) string {
@@ -168,6 +183,8 @@ func packageLevel(file *ast.File) []*ast.Ident {
 // fromRuntime is what a submission may take from package runtime.
 var fromRuntime = map[string]bool{"Gosched": true, "NumGoroutine": true, "NumCPU": true, "Error": true, "GOOS": true, "GOARCH": true, "Version": true}
 
+const gomaxprocs = "GOMAXPROCS(1) hides the race; it does not remove it. With one processor goroutines still take turns between any two steps."
+
 func (r *rules) runtime() *Finding {
 	info := r.program.Info
 	reading := map[*ast.Ident]bool{} // GOMAXPROCS in GOMAXPROCS(0), which only reads
@@ -195,7 +212,7 @@ func (r *rules) runtime() *Finding {
 		switch {
 		case obj.Name() == "GOMAXPROCS" && reading[id]:
 		case obj.Name() == "GOMAXPROCS":
-			found = r.refuse(id.Pos(), "GOMAXPROCS(1) hides the race; it does not remove it. With one processor goroutines still take turns between any two steps.")
+			found = r.refuse(id.Pos(), gomaxprocs)
 		case obj.Name() == "Goexit":
 			found = r.refuse(id.Pos(), "runtime.Goexit ends the caller's goroutine without its result. Return instead.")
 		default:
