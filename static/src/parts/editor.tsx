@@ -26,6 +26,15 @@ interface Props {
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="nonce"]')?.content ?? "";
 
+/** replace types over a selection itself: the browser would keep the old text's style as an inline style, which the pages' content policy refuses. */
+function replace(e: InputEvent, view: EditorView): boolean {
+  if (e.inputType !== "insertText" || e.data === null || e.isComposing || view.state.readOnly) return false;
+  if (view.state.selection.ranges.every((r) => r.empty)) return false;
+  e.preventDefault();
+  view.dispatch(view.state.replaceSelection(e.data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
+}
+
 export function Editor(props: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
@@ -70,6 +79,7 @@ export function Editor(props: Props) {
         look(),
         keymap.of([indentWithTab, ...defaultKeymap, ...historyKeymap]),
         lock.current.of(locked(Boolean(now.current.readOnly))),
+        EditorView.domEventHandlers({ beforeinput: replace }),
         EditorView.updateListener.of((u) => {
           if (u.docChanged) now.current.onText?.(u.state.doc.toString());
         }),

@@ -10,6 +10,9 @@ const opWords: Record<string, string> = {
   once: "runs once", atomic: "uses atomically",
 };
 
+/** short is a goroutine's name where there is little room. */
+const short = (name: string) => name.replace(/^goroutine /, "g");
+
 function said(s: Step, race: string[]): string {
   if (s.wait) return s.on ? `waits for ${s.on} and gets no further` : "waits and gets no further";
   if (s.race) return race[s.race - 1] ?? "uses what the race is about";
@@ -34,7 +37,9 @@ export function Player({ schedule, tried, race = [], lanes = [], onStep }: Props
   const [at, setAt] = useState(steps.length - 1);
   const [playing, setPlaying] = useState(false);
   const list = useRef<HTMLOListElement>(null);
-  const many = names.length > 4;
+  // Only goroutines that do something here get a column; with more than four there is no room for columns.
+  const used = names.map((_, g) => g).filter((g) => steps.some((s) => s.g === g));
+  const many = used.length > 4;
   // Six colours, then again from the first; the goroutine's name is always there as well.
   const number = (g: number) => (Math.max(0, lanes.length ? lanes.indexOf(names[g] ?? "") : g) % 6) + 1;
   const lane = (g: number) => `lane-${number(g)}`;
@@ -82,17 +87,17 @@ export function Player({ schedule, tried, race = [], lanes = [], onStep }: Props
         </span>
       </p>
       {schedule.cut ? <p class="soft small">{plural(schedule.cut, "earlier step")} not shown.</p> : null}
-      <div class={`lanes ${many ? "many" : `of${names.length}`}`}>
+      <div class={`lanes ${many ? "many" : `of${used.length}`}`}>
         {!many && (
           <div class="names" aria-hidden="true">
-            {names.map((n, g) => <span key={g} class={lane(g)}>{n}</span>)}
+            {used.map((g) => <span key={g} class={lane(g)} title={names[g]}>{used.length > 2 ? short(names[g]!) : names[g]}</span>)}
           </div>
         )}
         <ol ref={list} tabIndex={0} aria-label="Steps, in the order in which they happened">
           {steps.map((s, i) => (
             <li
               key={i}
-              class={`${lane(s.g)} in${many ? 0 : s.g} ${i === at ? "now" : i > at ? "later" : ""} ${s.race ? "race" : ""} ${s.wait ? "wait" : ""}`}
+              class={`${lane(s.g)} in${many ? 0 : used.indexOf(s.g)} ${i === at ? "now" : i > at ? "later" : ""} ${s.race ? "race" : ""} ${s.wait ? "wait" : ""}`}
               aria-current={i === at ? "step" : undefined}
             >
               <span class={many ? "tag" : "hear"}>{names[s.g]}: </span>

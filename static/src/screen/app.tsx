@@ -95,7 +95,7 @@ function Body({ screen, view }: { screen: Screen; view: ScreenView }) {
     case "closing":
       return <Race view={view} />;
     case "review":
-      return <Review view={view} />;
+      return <Review round={screen.round.value} view={view} />;
     case "podium":
       return <Podium view={view} />;
     case "closed":

@@ -3,7 +3,7 @@
 import { minutes } from "../clock";
 import { Board } from "../parts/board";
 import { Debrief } from "../parts/debrief";
-import { Name, Prose } from "../parts/words";
+import { Prose } from "../parts/words";
 import type { Round, RungRow, ScreenView } from "../wire";
 import { points } from "../words";
 
@@ -48,14 +48,22 @@ export function Race({ view }: { view: ScreenView }) {
   );
 }
 
-export function Review({ view }: { view: ScreenView }) {
+export function Review({ round, view }: { round: Round | null; view: ScreenView }) {
+  const words = round && round.index === view.round?.index ? (round.explanation ?? "") : "";
+  const cause = words.trim().split(/\n[ \t]*\n/)[0] ?? "";
   return (
     <div class="review">
       <section aria-label="How it went">
         {view.debrief ? <Debrief data={{ ...view.debrief, kinds: (view.debrief.kinds ?? []).slice(0, 7) }} solved={view.solved} players={view.players} /> : <p class="soft">One moment …</p>}
       </section>
       <section aria-label="Top of the board">
-        {view.board.length > 0 && <Board rows={view.board.slice(0, 8)} />}
+        {view.board.length > 0 && <Board rows={view.board.slice(0, cause ? 3 : 8)} />}
+        {cause && (
+          <div class="cause">
+            <h2>What was wrong</h2>
+            <Prose text={cause} />
+          </div>
+        )}
       </section>
     </div>
   );
@@ -65,19 +73,21 @@ export function Podium({ view }: { view: ScreenView }) {
   const top = view.board.slice(0, 3);
   const rest = view.board.slice(3, 8);
   return (
-    <div class="podium">
+    <div class={rest.length ? "podium" : "podium alone"}>
       <ol class="steps" aria-label="The first three">
         {top.map((r, i) => (
-          <li key={r.seat} data-seat={r.seat} class={`place${i + 1}`}>
+          <li key={r.seat} data-seat={r.seat} class={`at${i + 1} place${Math.min(3, r.rank)}`}>
             <span class="who"><bdi title={r.name}>{r.name}</bdi></span>
             <span class="soft num">{points(r.points)}</span>
             <span class="block">{r.rank}</span>
           </li>
         ))}
       </ol>
-      <section aria-label="The next ones">
-        {rest.length > 0 ? <Board rows={rest} label="Places after the first three" /> : <p><Name name="Well raced!" /></p>}
-      </section>
+      {rest.length > 0 && (
+        <section aria-label="The next ones">
+          <Board rows={rest} label="Places after the first three" />
+        </section>
+      )}
     </div>
   );
 }

@@ -13,7 +13,7 @@ export function Brief({ me, view, round }: { me: Student; view: StudentView; rou
       {at && (
         <p class="soft small">
           level {at.level}
-          {round?.concepts?.length ? ` · ${round.concepts.join(", ")}` : ""}
+          {round?.concepts?.length ? ` · ${round.concepts.map((c) => c.replaceAll("-", " ")).join(", ")}` : ""}
         </p>
       )}
       <h2>{round?.title ?? at?.title ?? ""}</h2>
