@@ -100,6 +100,16 @@ func TestStudentsAreToldWhereTheirSubmissionIs(t *testing.T) {
 		equal(t, "Ida waits", steps(links[2]), "queued2 ")
 		equal(t, "queue in the status", c.host.Latest().Status.Queue, 3)
 		let <- struct{}{}
+		synctest.Wait()
+		if err := c.room.ask(t.Context(), func(s *state) { // a position that comes after the judge has begun says nothing
+			for id, j := range s.jobs {
+				if j.seat == "seat Kim" {
+					s.stepped(id, queue.Step{Name: queue.Queued, Position: 9})
+				}
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
 		equal(t, "Kim is next", steps(links[0]), "building0 ")
 		equal(t, "Ida moves up", steps(links[2]), "queued1 ")
 		let <- struct{}{}

@@ -208,7 +208,9 @@ func TestAWithdrawnJobIsNotJudged(t *testing.T) {
 			want(t, "Withdraw "+id, q.Withdraw(id), true)
 		}
 		want(t, "Withdraw twice", q.Withdraw("gone"), false)
+		began := time.Now()
 		closed(t, q)
+		want(t, "time for the twin alone: what was withdrawn is not judged on", time.Since(began), time.Second)
 		want(t, "order", b.order(), "first shared")
 		for _, id := range []string{"gone", "shared", "first"} {
 			if v, ok := b.verdict(id); ok {
