@@ -13,7 +13,7 @@ import (
 var techniques = []string{"rwmutex", "cond", "once", "atomic", "mutex", "channel", "waitgroup"}
 
 // Technique names what an accepted program synchronises with, by what it uses more of than the given program: mutex,
-// rwmutex, atomic, channel, once, cond, waitgroup. It is empty when the program does not parse or uses none of them.
+// rwmutex, atomic, channel, once, cond, waitgroup, or plain when it needs none of them.
 func Technique(start, source string) string {
 	before, after := uses(start), uses(source)
 	best, most := "", 0
@@ -25,6 +25,7 @@ func Technique(start, source string) string {
 	if best != "" {
 		return best
 	}
+	best = "plain"
 	for _, t := range techniques {
 		if after[t] > most {
 			best, most = t, after[t]
