@@ -84,7 +84,8 @@ func (p process) run(ctx context.Context, orders string) (Outcome, error) {
 	orders += fmt.Sprintf("nonce=%s\nlimit=%d\n", nonce, scheduleSteps)
 	result, err := p.o.Runner.Run(ctx, sandbox.Command{
 		Path: p.binary, Dir: p.dir, Read: []string{p.binary}, Stdin: []byte(orders), Result: true, Limits: p.o.Limits,
-		Env: []string{race, "GOMAXPROCS=1", "GOTRACEBACK=single", "GOGC=off"},
+		// The collector, which runs between schedules, stops the world, so that it leaves the same heap each time.
+		Env: []string{race, "GOMAXPROCS=1", "GOTRACEBACK=single", "GOGC=off", "GODEBUG=gcstoptheworld=2"},
 	})
 	if err != nil {
 		return Outcome{}, fmt.Errorf("run the program: %w", err)

@@ -41,10 +41,14 @@ func (bare) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) 
 		return sandbox.Result{}, err
 	}
 	err = cmd.Wait()
+	if os.Getenv("V") != "" {
+		println(cmd.ProcessState.UserTime().String(), cmd.ProcessState.SystemTime().String())
+	}
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		return sandbox.Result{}, err
 	}
-	return sandbox.Result{Exit: cmd.ProcessState.ExitCode(), Stdout: out.Bytes(), Stderr: errs.Bytes(), Result: result, Wall: time.Since(began)}, nil
+	return sandbox.Result{Exit: cmd.ProcessState.ExitCode(), Stdout: out.Bytes(), Stderr: errs.Bytes(), Result: result,
+		CPU: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), Wall: time.Since(began)}, nil
 }
 
 func build(t *testing.T, source, tests string) string {

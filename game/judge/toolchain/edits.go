@@ -32,12 +32,27 @@ var edits = []edit{
 	{
 		"proc.go", "no coin flip and no next in line",
 		"if randomizeScheduler && next && randn(2) == 0 {",
-		"if datarace.on || randomizeScheduler && next && randn(2) == 0 {", 1,
+		"if datarace.on {\n\t\tdataraceQueue(gp)\n\t\tnext = false\n\t} else if randomizeScheduler && next && randn(2) == 0 {", 1,
+	},
+	{
+		"proc.go", "see who comes from the global queue",
+		"func runqputbatch(pp *p, q *gQueue) {\n",
+		"func runqputbatch(pp *p, q *gQueue) {\n\tdatarace.queued = true\n", 1,
 	},
 	{
 		"proc.go", "yield to the local queue, where the choice is made",
 		"\tif preempted && sched.gcwaiting.Load() {\n",
-		"\tif datarace.on {\n\t\tdataraceYield(pp, gp)\n\t} else if preempted && sched.gcwaiting.Load() {\n", 1,
+		"\tif datarace.on {\n\t\tdataraceYield(pp, gp, preempted)\n\t} else if preempted && sched.gcwaiting.Load() {\n", 1,
+	},
+	{
+		"proc.go", "look at the global queue by the count of choices",
+		"if pp.schedtick%61 == 0 && !sched.runq.empty() {",
+		"if dataraceGlobal(pp) && !sched.runq.empty() {", 1,
+	},
+	{
+		"proc.go", "leave memory to the operating system between schedules only",
+		"if scavenger.sysmonWake.Load() != 0 {",
+		"if scavenger.sysmonWake.Load() != 0 && !datarace.on {", 1,
 	},
 	{
 		"proc.go", "the same shuffle each time when the queue overflows",
