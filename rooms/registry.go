@@ -288,8 +288,8 @@ func (r *Registry) Reached() {
 }
 
 // Close tells every link ErrRestarting, lets the queue judge what it has until ctx ends, saves what is not saved yet,
-// releases the claims and waits for every goroutine. The store stays open. The error says what was cut short; it may be
-// called once.
+// releases the claims and waits for every goroutine. The store stays open. What was not judged is judged after the next
+// Open; the error says what could not be saved. It may be called once.
 func (r *Registry) Close(ctx context.Context) error {
 	r.mu.Lock()
 	r.closing = true
@@ -300,7 +300,7 @@ func (r *Registry) Close(ctx context.Context) error {
 	}
 	var errs []error
 	if err := r.queue.Close(ctx); err != nil {
-		errs = append(errs, fmt.Errorf("judge what waits: %w", err))
+		r.house.Log.Info("the server stops before all was judged; the rest is judged when it starts again")
 	}
 	flush := ctx
 	if ctx.Err() != nil { // judging took all the time; saving is worth a little more

@@ -228,7 +228,9 @@ func restart(t *testing.T, phase game.Phase, into func(c *class, kim, lee *Link)
 	lastAt := before.log()[len(before.log())-1].At
 	hurry, cancel := context.WithCancel(context.Background())
 	cancel()
-	_ = before.r.Close(hurry) // only so that its goroutines end: its store is not looked at again
+	if err := before.r.Close(hurry); err != nil { // only so that its goroutines end: its store is not looked at again
+		t.Errorf("a hurried Close: %v", err)
+	}
 
 	time.Sleep(90 * time.Second) // the server is away
 	o = options(crashed)
@@ -263,6 +265,9 @@ func restart(t *testing.T, phase game.Phase, into func(c *class, kim, lee *Link)
 	}
 	settled()
 	equal(t, "restarts in the log", count[game.Recovered](after.log()), 1)
+	for _, sub := range was.You.Attempts[:min(1, len(was.You.Attempts))] { // its ack may have been lost in the crash
+		equal(t, "submission sent again", after.submit(kim, 1, "whatever it was"), sub.Submission)
+	}
 	close(done)
 	time.Sleep(61 * time.Second)
 	settled()

@@ -167,7 +167,8 @@ func (q *Queue) Len() int {
 }
 
 // Close admits nothing more, lets what is there be judged until ctx ends, then cancels the rest, and waits for the
-// workers. It returns ctx's error when something was cancelled. It may be called once.
+// workers. What a judge that is not ready yet refuses is given up at once. It returns ctx's error when something was
+// cancelled. It may be called once.
 func (q *Queue) Close(ctx context.Context) error {
 	q.mu.Lock()
 	q.closing = true

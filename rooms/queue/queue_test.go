@@ -259,10 +259,27 @@ func TestAJudgeThatIsNotReadyUsesUpNoTry(t *testing.T) {
 		}
 		q := queue.New(1, b.judge)
 		put(t, q, b, job("A", "1", "one"))
+		time.Sleep(10 * time.Second)
 		closed(t, q)
 		if v, ok := b.verdict("one"); !ok || v.Kind != game.Race {
 			t.Errorf("got %+v, %v; want the verdict", v, ok)
 		}
+	})
+}
+
+func TestCloseDoesNotWaitForAJudgeThatIsNotReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench()
+		b.fail = func(queue.Job, int) error { return queue.ErrNotYet }
+		q := queue.New(1, b.judge)
+		put(t, q, b, job("A", "1", "one"), job("A", "2", "two"))
+		synctest.Wait()
+		began := time.Now()
+		closed(t, q)
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("Close took %v, want one pause at most", took)
+		}
+		want(t, "verdicts", len(b.done), 0)
 	})
 }
 

@@ -73,7 +73,11 @@ func (q *Queue) attempts(ctx context.Context, e *entry) (game.Verdict, error) {
 			return v, nil
 		}
 		pause := coldPause
-		if !errors.Is(err, ErrNotYet) {
+		if errors.Is(err, ErrNotYet) {
+			if q.leaving() {
+				return game.Verdict{}, err // it will not be ready in time
+			}
+		} else {
 			if try == tries {
 				return failed, nil
 			}
@@ -88,6 +92,13 @@ func (q *Queue) attempts(ctx context.Context, e *entry) (game.Verdict, error) {
 			return game.Verdict{}, ctx.Err()
 		}
 	}
+}
+
+// leaving reports whether Close has begun.
+func (q *Queue) leaving() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.closing
 }
 
 // once calls the judge; a panic of its is an error, so that one bad program cannot stop a class.
