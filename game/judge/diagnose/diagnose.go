@@ -103,15 +103,32 @@ func own(frames []explore.Frame) explore.Frame {
 
 // function is a symbol as the student would say it: "challenge/bank.(*Account).Pay" is "Account.Pay".
 func function(symbol string) string {
-	name := symbol[strings.LastIndex(symbol, "/")+1:]
+	name := withoutTypeArguments(symbol)
+	name = name[strings.LastIndex(name, "/")+1:]
 	if _, rest, ok := strings.Cut(name, "."); ok {
 		name = rest
 	}
-	name = strings.NewReplacer("(*", "", ")", "", "[...]", "").Replace(name)
+	name = strings.NewReplacer("(*", "", ")", "").Replace(name)
 	if strings.HasPrefix(name, "datarace__init") {
 		return "init"
 	}
 	return name
+}
+
+func withoutTypeArguments(symbol string) string {
+	var b strings.Builder
+	depth := 0
+	for _, r := range symbol {
+		switch {
+		case r == '[':
+			depth++
+		case r == ']':
+			depth--
+		case depth == 0:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // upper begins a sentence.

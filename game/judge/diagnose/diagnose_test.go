@@ -73,3 +73,46 @@ func TestRealOutcomesAreWordedAsReviewed(t *testing.T) {
 		})
 	}
 }
+
+func TestNoVerdictSpeaksOfTheHiddenTests(t *testing.T) {
+	for _, file := range fixtures(t) {
+		_, v := load(t, file)
+		v.Schedule = nil // the scenario's name is there to be shown
+		text, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{"tests.go", "_test", "harness", "Judge", "scenario.go", "0x"} {
+			if bytes.Contains(text, []byte(secret)) {
+				t.Errorf("%s: got %s; want no %q in it", file, text, secret)
+			}
+		}
+	}
+}
+
+func TestAKnownWrongFixBringsItsAuthorsLine(t *testing.T) {
+	for _, file := range fixtures(t) {
+		f, v := load(t, file)
+		want := ""
+		if f.Outcome.Kind == game.Serial { // the kind that load's author foresaw
+			want = "the author's line"
+		}
+		if v.Note != want {
+			t.Errorf("%s: got note %q; want %q", file, v.Note, want)
+		}
+	}
+}
+
+func TestEveryVerdictHasWordsMarksInRangeAndARung(t *testing.T) {
+	for _, file := range fixtures(t) {
+		f, v := load(t, file)
+		if v.Sentence == "" || v.Advice == "" || v.Rung.Height() == 0 {
+			t.Errorf("%s: got sentence %q, advice %q, rung %q; want all three", file, v.Sentence, v.Advice, v.Rung)
+		}
+		for _, m := range v.Marks {
+			if m.Line < 1 || m.Line > strings.Count(f.Source, "\n")+1 || m.Text == "" {
+				t.Errorf("%s: got mark %+v; want a line of the program and words", file, m)
+			}
+		}
+	}
+}

@@ -74,14 +74,10 @@ func (d *diagnosis) race() {
 		d.v.Advice = "Look for what two goroutines share, and for what makes one of them wait for the other."
 		return
 	}
-	late := d.film.lastStep()
-	early := -1
 	var held [2][]lock
 	var accesses [2]game.Access
 	lines := [2]int{own(r.access[1].frames).Line, own(r.access[0].frames).Line}
-	if late >= 0 {
-		early = d.film.before(late, lines[0])
-	}
+	early, late := d.film.racers(lines[0], lines[1])
 	for i, step := range [2]int{early, late} {
 		from := r.access[1-i] // the report has the later one first
 		f := own(from.frames)
@@ -120,24 +116,36 @@ func elided(list []explore.Frame) bool {
 	return len(list) > 0 && strings.HasPrefix(list[0].Func, "sync/atomic.") && own(list).Line == 0
 }
 
-// lastStep is the index of the step that completed a race, -1 when nothing is recorded.
-func (f *film) lastStep() int { return len(f.steps) - 1 }
-
-// before is the last step of another goroutine than late's, on the given line when there is one there.
-func (f *film) before(late, line int) int {
-	any := -1
-	for i := late - 1; i >= 0; i-- {
-		if f.steps[i].G == f.steps[late].G {
-			continue
-		}
-		if f.steps[i].Line == line {
-			return i
-		}
-		if any < 0 && line == 0 {
-			any = i
+// racers finds the steps of the two accesses: the later one on the line late, the earlier one on the line early; -1 for
+// one that is not in the record. The later one completed the race, so it is the last step of its goroutine.
+func (f *film) racers(early, late int) (int, int) {
+	last := map[int]int{} // lane -> its last step
+	for i, s := range f.steps {
+		last[s.G] = i
+	}
+	second := -1
+	for _, i := range last {
+		if f.steps[i].Line == late && i > second {
+			second = i
 		}
 	}
-	return any
+	if second < 0 {
+		second = len(f.steps) - 1 // in a line that the program has no step of, such as a caller's
+	}
+	first := -1
+	for i := len(f.steps) - 1; i >= 0 && second >= 0; i-- {
+		s := f.steps[i]
+		if s.G == f.steps[second].G || s.Line != early && early != 0 {
+			continue
+		}
+		if i < last[s.G] {
+			return i, second // its goroutine went on from there, so it was done
+		}
+		if first < 0 {
+			first = i
+		}
+	}
+	return first, second
 }
 
 func markText(a game.Access, variable string) string {
