@@ -4,6 +4,7 @@ package sandbox
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -86,6 +87,8 @@ var deeds = map[string]func(args []string) error{
 	},
 	"fork":     func([]string) error { return forking() },
 	"disguise": disguisedFork,
+	"leave":    leave,
+	"sandbox":  func([]string) error { _, err := Open(context.Background(), Options{}); return err },
 	"setsid":   func([]string) error { return daemonise() },
 	"exec":     func([]string) error { return executing() },
 	"reexec":   reexec,
@@ -232,6 +235,17 @@ func disguisedFork([]string) error {
 		last = errno
 	}
 	return last
+}
+
+// leave starts a process that never ends and holds all pipes open, prints its pid, and goes.
+func leave([]string) error {
+	child, err := os.StartProcess("/proc/self/exe", []string{"hang", attackMode, "hang"},
+		&os.ProcAttr{Env: []string{}, Files: []*os.File{os.Stdin, os.Stdout, os.Stderr}})
+	if err != nil {
+		return err
+	}
+	fmt.Println(child.Pid)
+	return nil
 }
 
 // daemonise leaves the session, as a forked child would that wants to outlive its parent.

@@ -104,7 +104,7 @@ func help() error {
 		if err := give(s.Write, s.UID); err != nil {
 			return err
 		}
-		if !reachable(append(s.Read, s.Write...)) {
+		if needsReading(s) {
 			keep = readingCapability()
 		}
 	}
@@ -223,22 +223,32 @@ func give(paths []string, uid int) error {
 	return nil
 }
 
-// reachable reports whether every path can be read by a user who owns none of the directories above it.
-func reachable(paths []string) bool {
-	for _, path := range paths {
+// needsReading reports whether a user who owns none of it may be kept by modes from what the lists name: by the
+// directories above, by a file's own mode, or by what a listed directory may hold.
+func needsReading(s *spec) bool {
+	for _, path := range s.Read {
 		info, err := os.Stat(path)
-		if err != nil || info.Mode().Perm()&0o004 == 0 {
-			return false
-		}
-		for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
-			info, err := os.Stat(dir)
-			if err != nil || info.Mode().Perm()&0o001 == 0 {
-				return false
-			}
-			if dir == "/" || dir == "." {
-				break
-			}
+		if err != nil || info.IsDir() || info.Mode().Perm()&0o004 == 0 || !reachable(path) {
+			return true
 		}
 	}
-	return true
+	for _, path := range s.Write { // what it holds was given to the user
+		if !reachable(path) {
+			return true
+		}
+	}
+	return false
+}
+
+// reachable reports whether everybody may pass through all directories above path.
+func reachable(path string) bool {
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err != nil || info.Mode().Perm()&0o001 == 0 {
+			return false
+		}
+		if dir == "/" || dir == "." {
+			return true
+		}
+	}
 }

@@ -77,13 +77,7 @@ func TestEverythingHoldsForAServerThatIsNotRoot(t *testing.T) {
 	}
 	defer os.RemoveAll(dir)
 	binary := filepath.Join(dir, "sandbox.test")
-	text, err := os.ReadFile("/proc/self/exe")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(binary, text, 0o755); err != nil {
-		t.Fatal(err)
-	}
+	copySelf(t, binary)
 	archives := copyArchives(t, dir)
 	if err := give([]string{dir}, uid); err != nil {
 		t.Fatal(err)
@@ -95,6 +89,18 @@ func TestEverythingHoldsForAServerThatIsNotRoot(t *testing.T) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: uid}}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("as uid %d: %v\n%s", uid, err, out)
+	}
+}
+
+// copySelf copies this test binary.
+func copySelf(t *testing.T, path string) {
+	t.Helper()
+	text, err := os.ReadFile("/proc/self/exe")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, text, 0o755); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -42,7 +42,7 @@ func Open(ctx context.Context, o Options) (*Sandbox, error) {
 
 	abi, err := ll.LandlockGetABIVersion()
 	if err != nil {
-		return nil, fmt.Errorf("%w: the kernel offers no Landlock (%w): use Linux 5.13 or later with landlock among its security modules",
+		return nil, fmt.Errorf("%w: there is no Landlock (%w): use Linux 5.13 or later with landlock among its security modules, and Docker 20.10.10 or later",
 			ErrUnsafe, err)
 	}
 	s.abi = abi

@@ -99,9 +99,14 @@ func (s *Sandbox) spec(slot int, c Command) *spec {
 		name = c.Path
 	}
 	t := &spec{
-		Path: c.Path, Dir: c.Dir, Argv: append([]string{name}, c.Args...), Env: c.Env, Read: c.Read, Write: c.Write,
+		Path: c.Path, Dir: c.Dir, Argv: append([]string{name}, c.Args...), Env: c.Env, Write: c.Write,
 		Limits: c.Limits.withDefaults(), Confine: s.confine, ABI: s.abi, UID: s.ids.of(slot), Parent: os.Getpid(),
 		Libraries: s.libraries,
+	}
+	for _, path := range c.Read {
+		if path != c.Path { // which it may read anyway, and without a capability
+			t.Read = append(t.Read, path)
+		}
 	}
 	if t.Dir == "" {
 		t.Dir = "/"

@@ -64,10 +64,23 @@ func TestACommandGetsExactlyWhatItIsGiven(t *testing.T) {
 
 func TestACommandReadsAndWritesWhatItsListsName(t *testing.T) {
 	s := open(t, Options{Slots: 1})
-	dir := t.TempDir() // its parents are 0700: another uid cannot get there by itself
+	for _, mode := range []os.FileMode{0o700, 0o755} { // with 0700 another uid cannot get there by itself
+		t.Run(mode.String(), func(t *testing.T) { listsHold(t, s, mode) })
+	}
+}
+
+func listsHold(t *testing.T, s *Sandbox, mode os.FileMode) {
+	dir, err := os.MkdirTemp("/tmp", "sandbox-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, mode); err != nil {
+		t.Fatal(err)
+	}
 	readable, job := filepath.Join(dir, "readable"), filepath.Join(dir, "job")
 	for _, d := range []string{readable, job} {
-		if err := os.Mkdir(d, 0o700); err != nil {
+		if err := os.Mkdir(d, mode); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -106,8 +119,11 @@ func TestACommandReadsAndWritesWhatItsListsName(t *testing.T) {
 
 func TestACommandHasNoRights(t *testing.T) {
 	s := open(t, Options{Slots: 2})
+	program := filepath.Join(t.TempDir(), "program") // where the command's user cannot get by itself, as a judged program's
+	copySelf(t, program)
 	c := self("who")
-	c.Read = []string{"/proc/self/status"} // the helper's own, and so the command's
+	c.Path = program
+	c.Read = []string{program, "/proc/self/status"} // the helper's own, and so the command's
 	r := run(t, s, c)
 	got := string(r.Stdout)
 	for _, want := range []string{"CapInh:\t0000000000000000", "CapPrm:\t0000000000000000", "CapEff:\t0000000000000000", "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"} {
@@ -270,6 +286,32 @@ func TestCloseWaitsAndRefuses(t *testing.T) {
 	s.Close()
 }
 
+func TestAnUnconfinedCommandLeavesNothingEither(t *testing.T) {
+	if r := run(t, open(t, Options{Slots: 1}), self("leave")); r.Exit != 1 {
+		t.Errorf("confined: %s; want it refused to start anything", show(r))
+	}
+	r := run(t, open(t, Options{Slots: 1, Insecure: true}), self("leave"))
+	var pid int
+	if _, err := fmt.Sscan(string(r.Stdout), &pid); err != nil || r.Exit != 0 {
+		t.Fatalf("%s; want a pid", show(r))
+	}
+	fd, err := unix.PidfdOpen(pid, 0)
+	if errors.Is(err, unix.ESRCH) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	awaitEnd(t, fd)
+}
+
+func TestOpenRefusesWhereItCannotHold(t *testing.T) {
+	r := run(t, open(t, Options{Slots: 1}), self("sandbox")) // within a sandbox there is no Landlock to be had
+	if want := "refused: " + ErrUnsafe.Error() + ": there is no Landlock"; !strings.HasPrefix(string(r.Stdout), want) {
+		t.Errorf("%s; want it to begin with %q", show(r), want)
+	}
+}
+
 func TestNothingOutlivesAKilledServer(t *testing.T) {
 	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", serverMode)
 	cmd.Env = []string{"TMPDIR=" + t.TempDir(), "GORACE=atexit_sleep_ms=0"}
@@ -288,19 +330,24 @@ func TestNothingOutlivesAKilledServer(t *testing.T) {
 	if err != nil {
 		t.Fatalf("pidfd_open(%d): %v", pid, err)
 	}
-	defer unix.Close(fd)
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = cmd.Wait()
-	ended := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+	awaitEnd(t, fd)
+}
+
+// awaitEnd waits until the process of a pidfd has ended, and closes it.
+func awaitEnd(t *testing.T, fd int) {
+	t.Helper()
+	defer unix.Close(fd)
 	for {
-		n, err := unix.Poll(ended, 30_000)
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 30_000)
 		if errors.Is(err, unix.EINTR) {
 			continue
 		}
 		if n != 1 || err != nil {
-			t.Errorf("the command lived on 30 s after its server (%v)", err)
+			t.Errorf("the process lives on after 30 s (%v)", err)
 		}
 		return
 	}
