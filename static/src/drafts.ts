@@ -71,6 +71,11 @@ export class Drafts {
     this.sent = Math.max(this.sent, rev);
   }
 
+  /** doubt forgets what the server is believed to have, so that the newest text is due again. */
+  doubt(): void {
+    if (this.rev > 0) this.sent = Math.min(this.sent, this.rev - 1);
+  }
+
   get synced(): boolean {
     return this.rev <= this.sent;
   }

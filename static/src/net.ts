@@ -135,12 +135,6 @@ export class Connection {
     this.outbox.delete(n);
   }
 
-  /** settled reports whether no numbered message waits for its acknowledgement. */
-  get settled(): boolean {
-    for (const p of this.outbox.values()) if (!p.got) return false;
-    return true;
-  }
-
   private take(text: string): void {
     this.heard = this.o.door.now();
     let m: FromServer;

@@ -18,6 +18,14 @@ test("every state is clean under axe, silent on the console and fits its window"
       looked++;
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) wrong.push(`${where}: ${wide} px wider than the window`);
+      if (face === "screen") {
+        const cut = await page.evaluate(() => {
+          const main = document.querySelector("main").getBoundingClientRect();
+          const low = Math.max(...[...document.querySelectorAll("main *")].map((e) => e.getBoundingClientRect().bottom));
+          return Math.round(Math.max(low - main.bottom, (document.querySelector(".foot")?.getBoundingClientRect().bottom ?? 0) - innerHeight));
+        });
+        if (cut > 2) wrong.push(`${where}: ${cut} px lower than its place`);
+      }
       if (face === "screen" && width === 1920) {
         const small = await page.evaluate(() => {
           const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -69,6 +69,10 @@ test("after a reconnection a newer text of the server replaces ours, an older on
   assert.equal(d.due()?.rev, 6);
   assert.equal(d.welcome(undefined), null);
   assert.equal(d.due()?.rev, 6, "a server that lost it gets it again");
+  d.went(6);
+  assert.equal(d.due(), null);
+  d.doubt();
+  assert.equal(d.due()?.rev, 6, "a draft that was refused is due again");
 });
 
 test("what is kept survives a shelf that is full, and rooms do not mix", () => {

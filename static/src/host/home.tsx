@@ -33,6 +33,7 @@ const switches: { key: Exclude<keyof Settings, "seats">; label: string; about: s
   { key: "speedOff", label: "No points for speed", about: "being early does not pay; being right and knowing why does" },
   { key: "dropWorst", label: "The worst round does not count", about: "from five rounds on" },
   { key: "hideRanks", label: "Hide places", about: "students see their own points only" },
+  { key: "longest", label: "Rounds last as long as the longest extra time", about: "otherwise the bell is the same for all" },
   { key: "practice", label: "Practice", about: "no clock, no board" },
 ];
 
@@ -126,7 +127,7 @@ export function Home({ onRoom }: { onRoom(room: string, token: string): void }) 
               <summary>Switches</summary>
               {switches.map((s) => (
                 <label key={s.key} class="switch">
-                  <input type="checkbox" checked={settings[s.key]} onChange={(e) => setSettings({ ...settings, [s.key]: e.currentTarget.checked })} />
+                  <input type="checkbox" checked={Boolean(settings[s.key])} onChange={(e) => setSettings({ ...settings, [s.key]: e.currentTarget.checked })} />
                   <span>{s.label} <span class="soft small">{s.about}</span></span>
                 </label>
               ))}

@@ -4,8 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Door } from "../door";
 import { shortURL } from "../invite";
 import { TimeLeft } from "../parts/timer";
-import { Notice } from "../parts/words";
-import type { ScreenView, Status } from "../wire";
+import type { ScreenView } from "../wire";
 import { code, normal, phaseWords, plural } from "../words";
 import { Lobby } from "./lobby";
 import { Screen } from "./model";
@@ -52,20 +51,21 @@ export function App({ door, reload }: Props) {
       </div>
     );
   }
+  // Trouble stands where the round's number does, so that nothing moves.
+  const trouble =
+    state.name !== "open" ? "Connecting to the server again …" : status?.judge.failure ? "The judge does not work here: see the instructor's page" : "";
   return (
     <div class="screen">
       <header>
         <div class="grow">
-          <div class="soft" role="status">
-            {view.round ? `Round ${view.round.index + 1} of ${view.rounds} · ` : ""}
-            {view.phase === "lobby" || view.phase === "podium" || !view.round ? "datarace" : view.phase === "running" ? view.title : phaseWords[view.phase]}
+          <div class={trouble ? "warn" : "soft"} role="status">
+            {trouble || (view.round ? `Round ${view.round.index + 1} of ${view.rounds} · ` : "") + (view.phase === "lobby" || view.phase === "podium" || !view.round ? "datarace" : view.phase === "running" ? view.title : phaseWords[view.phase])}
           </div>
           <h1>{view.round && view.phase !== "podium" ? view.round.title : view.title}</h1>
         </div>
         {timed.has(view.phase) && view.clock.total > 0 && <TimeLeft clock={view.clock} drift={screen.net.drift} />}
       </header>
       <main>
-        <Trouble lost={state.name !== "open"} status={status} />
         <Body screen={screen} view={view} />
       </main>
       {view.phase !== "lobby" && (
@@ -101,10 +101,4 @@ function Body({ screen, view }: { screen: Screen; view: ScreenView }) {
     case "closed":
       return <div class="centre"><p class="big">This room is closed. Thank you for racing!</p><p class="soft">{plural(view.players, "student")} played.</p></div>;
   }
-}
-
-function Trouble({ lost, status }: { lost: boolean; status: Status | null }) {
-  if (lost) return <Notice tone="warn">Connecting to the server again …</Notice>;
-  if (status?.judge.failure) return <Notice tone="bad">The judge does not work here. The instructor's page says why.</Notice>;
-  return null;
 }

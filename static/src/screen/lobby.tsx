@@ -6,6 +6,9 @@ import { Name } from "../parts/words";
 import type { ScreenView, Status } from "../wire";
 import { code, plural } from "../words";
 
+/** shown is how many of the newest names there is room for. */
+const shown = 22;
+
 export function Lobby({ view, status }: { view: ScreenView; status: Status | null }) {
   const address = status?.join?.[0] ?? location.host;
   const names = view.names ?? [];
@@ -21,7 +24,10 @@ export function Lobby({ view, status }: { view: ScreenView; status: Status | nul
       <Qr text={joinURL(address, view.room)} />
       <section class="here" aria-label="Who is here">
         <p class="soft">{view.players ? `${plural(view.players, "student")} here` : "Nobody is here yet. Be the first."}</p>
-        <ul>{names.slice(0, 24).map((n) => <li key={n}><span class="chip"><Name name={n} /></span></li>)}</ul>
+        <ul>
+          {names.slice(0, shown).map((n) => <li key={n}><span class="chip"><Name name={n} /></span></li>)}
+          {view.players > shown && names.length > shown && <li class="soft">and {view.players - shown} more</li>}
+        </ul>
       </section>
     </div>
   );

@@ -70,8 +70,10 @@ export function Review({ round, view }: { round: Round | null; view: ScreenView 
 }
 
 export function Podium({ view }: { view: ScreenView }) {
-  const top = view.board.slice(0, 3);
-  const rest = view.board.slice(3, 8);
+  // Nobody is put up for having no points.
+  const rows = view.board.filter((r) => r.points > 0);
+  const top = rows.slice(0, 3);
+  const rest = rows.slice(3, 8);
   return (
     <div class={rest.length ? "podium" : "podium alone"}>
       <ol class="steps" aria-label="The first three">
@@ -83,6 +85,7 @@ export function Podium({ view }: { view: ScreenView }) {
           </li>
         ))}
       </ol>
+      {top.length === 0 && <p class="big">Well raced, everyone!</p>}
       {rest.length > 0 && (
         <section aria-label="The next ones">
           <Board rows={rest} label="Places after the first three" />

@@ -1,6 +1,7 @@
 // Student is one seat: what the server last said of it, what was asked and not answered, and the text of the program.
 
 import { batch, signal } from "@preact/signals";
+import { left } from "../clock";
 import type { Door } from "../door";
 import { Drafts } from "../drafts";
 import type { Keep } from "../keep";
@@ -21,6 +22,7 @@ export interface Refusal {
 }
 
 const syncEvery = 2000;
+const syncLate = 1000; // shortly before the bell, which takes the last draft that has arrived
 
 /** ends are the reasons that come before a close; the connection's state says them. */
 const ends = new Set(["restarting", "slow", "elsewhere", "removed", "forbidden", "left", "over", "no-room", "version", "rate"]);
@@ -40,7 +42,6 @@ export class Student {
   readonly refusal = signal<Refusal | null>(null);
   readonly refused = signal<Refusal | null>(null); // of joining
   readonly synced = signal(true);
-  readonly unsaved = signal(0); // submissions received and not saved
   /** text is the program; doc changes when it came from elsewhere than the editor. */
   readonly text = signal("");
   readonly doc = signal("none");
@@ -206,6 +207,11 @@ export class Student {
         this.judged(m);
         break;
       case "error":
+        if (m.code === "rate") {
+          // It may have been a draft, which has no number: send the newest again a little later.
+          this.drafts.doubt();
+          this.schedule();
+        }
         if (ends.has(m.code)) break;
         this.refusal.value = { code: m.code, text: m.text };
         break;
@@ -276,7 +282,9 @@ export class Student {
 
   private schedule(): void {
     if (this.timer !== null) return;
-    this.timer = this.door.later(syncEvery, () => {
+    const clock = this.view.value?.clock;
+    const late = clock?.runs && left(clock, this.net.drift.room(this.door.now())) < 6000;
+    this.timer = this.door.later(late ? syncLate : syncEvery, () => {
       this.timer = null;
       this.sync();
     });
@@ -285,7 +293,7 @@ export class Student {
   /** sync sends the draft when it changed. The bell takes the last one that arrived. */
   private sync(): void {
     const due = this.drafts.due();
-    if (!due || this.view.value?.phase !== "running") return;
+    if (!due) return;
     if (this.net.send(due)) this.drafts.went(due.rev);
     else this.schedule();
     this.synced.value = this.drafts.synced;
