@@ -13,7 +13,8 @@ import (
 func (w *writer) reset() string {
 	var b strings.Builder
 	b.WriteString("\n//line datarace.go:1\nfunc Datarace__Reset() {\n")
-	for _, name := range w.variables() {
+	names, given := w.variables()
+	for _, name := range names {
 		fmt.Fprintf(&b, "\tdatarace__zero(&%s)\n", name)
 	}
 	for _, init := range w.p.Info.InitOrder {
@@ -21,8 +22,13 @@ func (w *writer) reset() string {
 		for _, v := range init.Lhs {
 			left = append(left, v.Name())
 		}
+		names := strings.Join(left, ", ")
+		if t := given[init.Rhs]; t != nil && strings.Trim(names, "_, ") == "" {
+			// Only the type tells which instance of a generic function is meant.
+			names = "var " + names + " " + string(w.source[w.offset(t.Pos()):w.offset(t.End())])
+		}
 		from, to := w.offset(init.Rhs.Pos()), w.offset(init.Rhs.End())
-		fmt.Fprintf(&b, "//line %s:%d\n\t%s = %s\n", gate.FileName, w.line(init.Rhs.Pos()), strings.Join(left, ", "), w.apply(from, to))
+		fmt.Fprintf(&b, "//line %s:%d\n\t%s = %s\n", gate.FileName, w.line(init.Rhs.Pos()), names, w.apply(from, to))
 	}
 	b.WriteString("//line datarace.go:100\n")
 	inits := ""
@@ -38,21 +44,25 @@ func (w *writer) reset() string {
 	return b.String()
 }
 
-// variables lists the package-level variables that have a name.
-func (w *writer) variables() []string {
-	var names []string
+// variables lists the package-level variables that have a name, and the types that initialisers are declared with.
+func (w *writer) variables() (names []string, given map[ast.Expr]ast.Expr) {
+	given = map[ast.Expr]ast.Expr{}
 	for _, decl := range w.p.File.Decls {
 		d, ok := decl.(*ast.GenDecl)
 		if !ok || d.Tok != token.VAR {
 			continue
 		}
 		for _, spec := range d.Specs {
-			for _, id := range spec.(*ast.ValueSpec).Names {
+			s := spec.(*ast.ValueSpec)
+			for _, v := range s.Values {
+				given[v] = s.Type
+			}
+			for _, id := range s.Names {
 				if id.Name != "_" {
 					names = append(names, id.Name)
 				}
 			}
 		}
 	}
-	return names
+	return names, given
 }

@@ -134,8 +134,10 @@ var (
 		return d
 	}
 	_ = count()
+	_ func(int) int = same
 )
 
+func same[T any](v T) T { return v }
 func two() (int, int) { return 1, 2 }
 func count() int      { plain++; return plain }
 func init()           { plain += 10 }
