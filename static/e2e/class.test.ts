@@ -126,12 +126,12 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await all("running");
 	});
 
-	step("an accepted fix, a wrong fix with its lines marked, and a reload that loses nothing", async () => {
+	step("an accepted fix, two wrong ones with the racing lines marked, and a reload that loses nothing", async () => {
 		await ada.type(await program("page-hits/fix/mutex.go"));
 		await ada.page.getByRole("button", { name: "Check", exact: true }).click();
 		await ada.page.getByTestId("check-verdict").waitFor({ timeout: verdict });
 		assert.equal(await ada.page.getByTestId("check-verdict").getAttribute("data-kind"), "accepted");
-		await ada.page.keyboard.press("ControlOrMeta+Enter");
+		await ada.page.locator(".cm-content").press("ControlOrMeta+Enter");
 		await ada.page.locator('[data-testid="verdict"][data-kind="accepted"]').waitFor({ timeout: verdict });
 		await ada.page.getByText(/Solved: \d+ points in this round/).waitFor();
 		await ada.page.getByRole("button", { name: /An Unlock happens before the next Lock/ }).click();
@@ -142,6 +142,9 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await bo.page.locator('[data-testid="verdict"][data-kind="race"]').waitFor({ timeout: verdict });
 		assert.ok((await bo.page.locator(".cm-gutters .lane-1, .cm-gutters .lane-2").count()) >= 2, "the racing lines are not marked in the gutter");
 		await bo.accessible("a race's verdict");
+		await bo.type(await program("page-hits/wrong/lock-around-render.serial.go"));
+		await bo.page.getByRole("button", { name: /^Submit/ }).click();
+		await bo.page.locator('[data-testid="verdict"][data-kind="serial"]').waitFor({ timeout: verdict });
 
 		const text = `${await program("page-hits/start.go")}\n// half a thought`;
 		await cleo.type(text);
@@ -179,6 +182,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		assert.deepEqual(rows.map((r) => r.name), ["Ada", "Bo", "Cléo"]);
 		assert.deepEqual(rows.map((r) => r.points), [await points(ada), await points(bo), await points(cleo)]);
 		assert.ok((rows[0]?.points ?? 0) > 700, `the fix with its edge named has ${rows[0]?.points} points`);
+		assert.equal(rows[1]?.points, 250, "a serial program is worth 250 points");
 		assert.equal(rows[2]?.points, 0, "the untouched program has points");
 	});
 

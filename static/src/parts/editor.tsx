@@ -45,6 +45,7 @@ export function Editor(props: Props) {
 
   const locked = (readOnly: boolean) => [
     EditorState.readOnly.of(readOnly),
+    EditorView.editable.of(!readOnly), // else the browser edits first, and a phone opens its keyboard
     EditorView.contentAttributes.of({
       "aria-label": now.current.label,
       "aria-readonly": String(readOnly),
