@@ -166,14 +166,25 @@ func (c *class) answer(l *Link, n int64, err error) Ack {
 	if err != nil {
 		c.Fatalf("message %d: %v", n, err)
 	}
-	for {
+	for ended := false; ; {
 		select {
 		case r := <-l.Replies():
 			if a, ok := r.(Ack); ok && a.N == n {
 				return a
 			}
-		case <-l.Done():
+			continue
+		default:
+		}
+		if ended {
 			c.Fatalf("message %d: the link ended: %v", n, l.Err())
+		}
+		select {
+		case r := <-l.Replies():
+			if a, ok := r.(Ack); ok && a.N == n {
+				return a
+			}
+		case <-l.Done(): // what is in the lane still counts
+			ended = true
 		}
 	}
 }
