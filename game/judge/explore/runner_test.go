@@ -41,9 +41,6 @@ func (bare) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) 
 		return sandbox.Result{}, err
 	}
 	err = cmd.Wait()
-	if os.Getenv("V") != "" {
-		println(cmd.ProcessState.UserTime().String(), cmd.ProcessState.SystemTime().String())
-	}
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		return sandbox.Result{}, err
 	}
