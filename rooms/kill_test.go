@@ -153,7 +153,7 @@ func TestAKilledServerLosesNothingThatWasSaved(t *testing.T) {
 	var said []line
 	var lastAt int64
 	for round := range rounds {
-		lines := liveAndDie(t, dir, 1+random.IntN(40))
+		lines := liveAndDie(t, dir, 1+random.IntN(40), time.Duration(random.IntN(3000))*time.Microsecond)
 		said = append(said, lines...)
 		lastAt = afterDeath(t, dir, round, said, lastAt)
 	}
@@ -163,8 +163,8 @@ func TestAKilledServerLosesNothingThatWasSaved(t *testing.T) {
 	}
 }
 
-// liveAndDie runs a child and kills it when it has said that many lines, or at some moment just after.
-func liveAndDie(t *testing.T, dir string, lines int) []line {
+// liveAndDie runs a child and kills it some time after it has said that many lines.
+func liveAndDie(t *testing.T, dir string, lines int, after time.Duration) []line {
 	t.Helper()
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), childDir+"="+dir)
@@ -184,9 +184,12 @@ func liveAndDie(t *testing.T, dir string, lines int) []line {
 			break // cut off by the kill
 		}
 		if said = append(said, l); len(said) == lines {
-			if err := child.Process.Kill(); err != nil {
-				t.Fatal(err)
-			}
+			kill := time.AfterFunc(after, func() {
+				if err := child.Process.Kill(); err != nil {
+					t.Error(err)
+				}
+			})
+			defer kill.Stop() // it has fired: the child says things until it is killed
 		}
 	}
 	err = child.Wait()
