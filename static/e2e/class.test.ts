@@ -44,17 +44,21 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 	const primary = (label: string) => host.page.getByRole("button", { name: label, exact: true }).click();
 	const points = async (p: Person) => number(await p.page.getByTestId("points").innerText());
 
-	/** A step of the lesson. When one fails, the pages are kept as pictures and the later steps say that they were not reached. */
+	/** A step of the lesson. When one fails, the pages are kept as pictures and the later steps say that they were not
+	 * reached. With PICTURES set to a directory, the pages are kept after every step. */
 	let failed = false;
+	let steps = 0;
 	const step = (name: string, play: () => Promise<void>) =>
 		it(name, async () => {
 			assert.ok(!failed, "not reached: an earlier step failed");
 			failed = true;
+			steps++;
 			try {
 				await play();
 				failed = false;
 			} finally {
-				if (failed) await Promise.all(everybody().map((p) => p.picture()));
+				const dir = process.env["PICTURES"] ?? (failed ? "static/node_modules/.cache/e2e" : "");
+				if (dir) await Promise.all(everybody().map((p) => p.picture(`${dir}/${steps}-${p.name.replaceAll(" ", "-")}.png`)));
 			}
 		});
 

@@ -71,8 +71,7 @@ export class Person {
 	}
 
 	/** Keeps what this person sees, and says where. */
-	async picture(): Promise<void> {
-		const path = `static/node_modules/.cache/e2e/${this.name.replaceAll(" ", "-")}.png`;
+	async picture(path: string): Promise<void> {
 		await this.page.screenshot({ path });
 		console.error(`${this.name} sees ${path}`);
 	}
