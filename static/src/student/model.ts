@@ -117,7 +117,9 @@ export class Student {
 
   hand(kind: "submit" | "check"): void {
     const view = this.view.value;
-    if (!view || view.phase !== "running") return;
+    if (!view || view.phase !== "running" || view.you.solved) return;
+    const last = kind === "submit" ? this.submit.value : this.check.value;
+    if (last && last.state !== "failed") return; // one at a time, however often the key is pressed
     const text = this.text.value;
     this.refusal.value = null;
     this.sync();
@@ -235,7 +237,8 @@ export class Student {
     const last = judged[judged.length - 1];
     if (last) this.detail(last.submission);
     const trying = this.submit.value;
-    if (trying?.submission && judged.some((a) => a.submission === trying.submission)) this.submit.value = null;
+    // From here on the view says where it is: judging, judged or withdrawn.
+    if (trying?.submission && (view.you.attempts ?? []).some((a) => a.submission === trying.submission)) this.submit.value = null;
   }
 
   /** begin turns the drafts to the round once both the view and the round's text are here. */

@@ -31,6 +31,17 @@ export function Work({ me, view }: { me: Student; view: StudentView }) {
     if (view.phase === "running") setTab("code");
   }, [view.phase]);
 
+  useEffect(() => {
+    // The editor has these keys itself; here they also work from everywhere else on the page.
+    const key = (e: KeyboardEvent) => {
+      if (e.key !== "Enter" || !(e.ctrlKey || e.metaKey) || e.defaultPrevented) return;
+      e.preventDefault();
+      me.hand(e.shiftKey ? "check" : "submit");
+    };
+    addEventListener("keydown", key);
+    return () => removeEventListener("keydown", key);
+  }, []);
+
   return (
     <main class="work" data-tab={tab}>
       <h1 class="hear">Round {(view.round?.index ?? 0) + 1}</h1>
