@@ -76,8 +76,8 @@ func (d *diagnosis) race() {
 	}
 	var held [2][]lock
 	var accesses [2]game.Access
-	lines := [2]int{own(r.access[1].frames).Line, own(r.access[0].frames).Line}
-	early, late := d.film.racers(lines[0], lines[1])
+	group := false // a wait group's own check
+	early, late := d.film.racers(r.access[1], r.access[0])
 	for i, step := range [2]int{early, late} {
 		from := r.access[1-i] // the report has the later one first
 		f := own(from.frames)
@@ -90,9 +90,10 @@ func (d *diagnosis) race() {
 		if step >= 0 {
 			s := &d.film.steps[step]
 			a.Goroutine = d.film.names[s.G]
-			if f.Line == 0 && s.Op == "atomic" && elided(from.frames) {
+			if from.lost() != "" && from.could(*s) {
 				f.Line = s.Line
 				a.Line, a.Code = s.Line, d.code(s.Line)
+				group = early >= 0 && late >= 0 && from.lost() == "wait group"
 			}
 			if s.Line == f.Line || f.Line == 0 {
 				s.Race = i + 1
@@ -103,6 +104,13 @@ func (d *diagnosis) race() {
 	}
 	d.v.Race = &game.RaceReport{Variable: d.variable(accesses), Accesses: accesses}
 	d.v.Sentence, d.v.Advice = raceWords(d.v.Race, held)
+	if group {
+		a, b := d.film.steps[early], d.film.steps[late]
+		d.v.Race.Variable = a.On
+		d.v.Sentence = fmt.Sprintf("%s on line %d (%s) and %s on line %d (%s) use the wait group, and nothing orders the two.",
+			upper(accesses[0].Goroutine), a.Line, a.Op, accesses[1].Goroutine, b.Line, b.Op)
+		d.v.Advice = "A Wait waits for the Adds that came before it. What makes sure that this Add does?"
+	}
 	for i, a := range accesses {
 		if a.Line > 0 {
 			d.v.Marks = append(d.v.Marks, game.Mark{Line: a.Line, Lane: i + 1, Text: markText(a, d.v.Race.Variable)})
@@ -110,22 +118,16 @@ func (d *diagnosis) race() {
 	}
 }
 
-// elided says that the detector lost the student's frame between an atomic operation and the caller: the compiler made
-// a jump of a call that came last.
-func elided(list []explore.Frame) bool {
-	return len(list) > 0 && strings.HasPrefix(list[0].Func, "sync/atomic.") && own(list).Line == 0
-}
-
-// racers finds the steps of the two accesses: the later one on the line late, the earlier one on the line early; -1 for
-// one that is not in the record. The later one completed the race, so it is the last step of its goroutine.
-func (f *film) racers(early, late int) (int, int) {
+// racers finds the steps of the two accesses, -1 for one that is not in the record. The later one completed the race,
+// so it is the last step of its goroutine.
+func (f *film) racers(early, late seen) (int, int) {
 	last := map[int]int{} // lane -> its last step
 	for i, s := range f.steps {
 		last[s.G] = i
 	}
 	second := -1
 	for _, i := range last {
-		if f.steps[i].Line == late && i > second {
+		if late.could(f.steps[i]) && i > second {
 			second = i
 		}
 	}
@@ -135,7 +137,7 @@ func (f *film) racers(early, late int) (int, int) {
 	first := -1
 	for i := len(f.steps) - 1; i >= 0 && second >= 0; i-- {
 		s := f.steps[i]
-		if s.G == f.steps[second].G || s.Line != early && early != 0 {
+		if s.G == f.steps[second].G || !early.could(s) {
 			continue
 		}
 		if i < last[s.G] {
@@ -146,6 +148,35 @@ func (f *film) racers(early, late int) (int, int) {
 		}
 	}
 	return first, second
+}
+
+// could says whether an access can be a part of a step. Where the detector lost the student's frame, the operation tells.
+func (a seen) could(s game.Step) bool {
+	if line := own(a.frames).Line; line != 0 {
+		return s.Line == line
+	}
+	switch a.lost() {
+	case "atomic":
+		return s.Op == "atomic"
+	case "wait group":
+		return s.Op == "add" || s.Op == "wait" || s.Op == "go"
+	}
+	return true
+}
+
+// lost says what an access is whose frame in the program the detector does not show: an atomic operation that came last
+// in its function, so that the call became a jump, or what a wait group marks for the detector, which shows only that.
+func (a seen) lost() string {
+	if len(a.frames) == 0 || own(a.frames).Line != 0 {
+		return ""
+	}
+	switch name := a.frames[0].Func; {
+	case strings.HasPrefix(name, "sync/atomic."):
+		return "atomic"
+	case name == "runtime.raceread" || name == "runtime.racewrite":
+		return "wait group"
+	}
+	return ""
 }
 
 func markText(a game.Access, variable string) string {

@@ -16,6 +16,7 @@ type waiting struct {
 	holder int64 // the goroutine that holds what it waits for, 0 when none is known
 	op     string
 	on     string
+	cond   bool   // it waits for a sync.Cond
 	as     string // " as from.mu" when the holder has another name for it
 }
 
@@ -65,7 +66,8 @@ func (d *diagnosis) wait(p explore.Goroutine) (waiting, bool) {
 		return w, true
 	}
 	held := slices.Clone(g.held)
-	if strings.Contains(p.State, "Cond.Wait") && len(held) > 0 {
+	w.cond = strings.Contains(p.State, "Cond.Wait")
+	if w.cond && len(held) > 0 {
 		held = held[:len(held)-1] // Wait let go of its lock
 	}
 	w.Holds = names(held)
@@ -86,7 +88,7 @@ func (d *diagnosis) wait(p explore.Goroutine) (waiting, bool) {
 		w.Waits = text
 	}
 	if strings.Contains(p.State, "nil chan") {
-		w.Waits += ", which is nil"
+		w.Waits += " (a nil channel)"
 	}
 	if step.Op == "lock" || step.Op == "rlock" {
 		w.holder = d.film.holder(g.object, p.ID)
@@ -241,7 +243,7 @@ func waitAdvice(w waiting) string {
 	if len(w.Holds) > 0 && w.op != "lock" && w.op != "rlock" {
 		return fmt.Sprintf("It holds %s meanwhile. Does whoever could let it go on need that lock first?", and(w.Holds))
 	}
-	if strings.HasSuffix(w.Waits, "which is nil") {
+	if strings.HasSuffix(w.Waits, "(a nil channel)") {
 		return "A nil channel never lets anybody through. Where should the channel have been made?"
 	}
 	switch w.op {
@@ -253,11 +255,14 @@ func waitAdvice(w waiting) string {
 		return "Which of its cases was meant to happen, and who was to make it happen?"
 	case "lock", "rlock":
 		if w.HeldBy != "" {
-			return fmt.Sprintf("%s took %s. On which path does it leave without giving it back?", upper(w.HeldBy), w.on)
+			return fmt.Sprintf("%s has taken %s. On which path does it leave without giving it back?", upper(w.HeldBy), w.on)
 		}
 		return fmt.Sprintf("Somebody took %s and went away with it. Look for a path that returns without unlocking.", w.on)
 	case "wait":
-		return fmt.Sprintf("What has to happen before a Wait on %s returns, and on which path does it not happen? A signal that comes before the wait is lost; a Done that is not reached is missing.", w.on)
+		if w.cond {
+			return fmt.Sprintf("Who wakes the ones that wait on %s, and when? A wake-up that comes before the wait is lost, and Signal wakes only one.", w.on)
+		}
+		return fmt.Sprintf("Count what %s was told to wait for and what was reported as done. On which path is a Done not reached?", w.on)
 	}
 	return "What was meant to let it go on, and who was to do that?"
 }
