@@ -169,7 +169,7 @@ func f(a, b *T) {
 `}}}
 	want := `line 4: the channel has room for one
 line 5: the channel has no buffer
-line 5: the channel has room for one more
+line 5: the channel has room for one less
 line 6: the channel has no buffer
 line 6: the channel has room for one less
 line 7: the order of the two is not looked at

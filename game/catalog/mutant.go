@@ -142,10 +142,10 @@ func (b *breaker) buffer(call *ast.CallExpr) {
 	}
 	size := call.Args[1]
 	b.try(call, "the channel has no buffer", edit{b.offset(call.Args[0].End()), b.offset(call.End()), ")"})
-	if n, err := strconv.Atoi(b.text(size)); err == nil {
-		b.try(call, "the channel has room for one more", edit{b.offset(size.Pos()), b.offset(size.End()), strconv.Itoa(n + 1)})
-	} else {
+	if n, err := strconv.Atoi(b.text(size)); err != nil {
 		b.try(call, "the channel has room for one less", edit{b.offset(size.Pos()), b.offset(size.End()), fmt.Sprintf("max(0, %s-1)", b.text(size))})
+	} else if n > 1 {
+		b.try(call, "the channel has room for one less", edit{b.offset(size.Pos()), b.offset(size.End()), strconv.Itoa(n - 1)})
 	}
 }
 
