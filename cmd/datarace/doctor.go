@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 
 	"datarace/game/judge"
@@ -109,9 +108,8 @@ func store() finding {
 	dir, err := os.MkdirTemp("", "datarace-doctor-")
 	if err == nil {
 		defer os.RemoveAll(dir)
-		path := filepath.Join(dir, "rooms.db")
 		for range 2 {
-			kept, openErr := bolt.Open(path)
+			kept, openErr := bolt.Open(dir)
 			if openErr != nil {
 				err = openErr
 				break

@@ -60,9 +60,9 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return unusable(err)
 	}
-	kept, err := bolt.Open(filepath.Join(data, "rooms.db"))
+	kept, err := bolt.Open(data)
 	if err != nil {
-		return unusable(fmt.Errorf("open the store in %s: %w", data, err))
+		return unusable(err)
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
 
