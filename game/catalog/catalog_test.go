@@ -32,13 +32,15 @@ func TestTheEmbeddedCatalogueHasALessonToBeginWith(t *testing.T) {
 	if !ok || len(p.Challenges) < 3 {
 		t.Fatalf("Playlist(first-steps) = %v, %t, want three challenges", p, ok)
 	}
-	level := 0
-	for _, id := range p.Challenges {
-		x, ok := c.Challenge(id)
-		if !ok || x.Level < level {
-			t.Errorf("%s: found %t, level %d after level %d; want levels that rise", id, ok, x.Level, level)
+	for _, p := range c.Playlists() {
+		level := 0
+		for _, id := range p.Challenges {
+			x, ok := c.Challenge(id)
+			if !ok || x.Level < level {
+				t.Errorf("%s, %s: found %t, level %d after level %d; want levels that rise", p.ID, id, ok, x.Level, level)
+			}
+			level = x.Level
 		}
-		level = x.Level
 	}
 	if len(c.Playlists()) == 0 || len(c.Challenges()) < 3 {
 		t.Errorf("there are %d playlists and %d challenges", len(c.Playlists()), len(c.Challenges()))

@@ -26,7 +26,7 @@ type Challenge struct {
 	Bug         game.Kind // what start.go must get
 	Hints       [3]string
 	Why         []Edge
-	Teach       string
+	Teach       string // paragraphs, like Explanation
 	Explanation string
 	Source      string
 	Check       string // check.go, visible

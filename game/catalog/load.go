@@ -107,7 +107,7 @@ func (b *builder) pack(files fs.FS, dir, shown, name string) {
 	for _, id := range directories(files, dir) {
 		if inside := path.Join(dir, id); isChallenge(files, inside) {
 			b.challenge(files, inside, path.Join(shown, id), name)
-		} else if dir != "." && holdsGo(files, inside) {
+		} else if holdsGo(files, inside) {
 			b.mistake(path.Join(shown, id), "", "has Go files but no challenge.yaml: write one")
 		}
 	}

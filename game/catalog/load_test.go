@@ -159,6 +159,14 @@ func TestAPackIsFoundFromAboveFromInsideAndByItself(t *testing.T) {
 			t.Errorf("Read(%s) has the challenge: %t, in pack %q; want it in pack mine", from, ok, got.Pack)
 		}
 	}
+	files := pack()
+	delete(files, "challenge.yaml")
+	write(t, filepath.Join(dir, "packs", "mine", "door"), files)
+	for _, from := range []string{"packs", "packs/mine"} {
+		if _, err := Read(filepath.Join(dir, filepath.FromSlash(from))); err == nil || !strings.Contains(err.Error(), "mine/door: has Go files but no challenge.yaml") {
+			t.Errorf("Read(%s) with a challenge that has no challenge.yaml = %v, want a mistake", from, err)
+		}
+	}
 	if _, err := Read(filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("Read of no directory = %v, want not exist", err)
 	}

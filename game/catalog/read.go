@@ -130,7 +130,7 @@ func (r *reading) words(c *Challenge, id string) {
 		edge.Text = paragraphs(edge.Text)
 		c.Why = append(c.Why, edge)
 	}
-	c.Teach, c.Explanation, c.Source = strings.TrimSpace(w.Teach), strings.TrimSpace(w.Explanation), strings.TrimSpace(w.Source)
+	c.Teach, c.Explanation, c.Source = paragraphs(w.Teach), paragraphs(w.Explanation), paragraphs(w.Source)
 }
 
 // paragraphs joins the lines of each paragraph, so that a page may break them where it likes.
