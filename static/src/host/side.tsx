@@ -57,8 +57,8 @@ function Heat({ rows }: { rows: HeatRow[] }) {
   const columns = Math.max(...rows.map((r) => r.counts.length));
   const from = Math.max(0, columns - 8);
   return (
-    <section aria-label="What goes wrong, by half minute">
-      <h2>What goes wrong, by half minute</h2>
+    <section aria-label="Verdicts, by half minute">
+      <h2>Verdicts, by half minute</h2>
       <div class="scroll" tabIndex={0} role="group" aria-label="Table of verdict kinds by half minute">
         <table class="heat">
           <thead>
@@ -73,7 +73,7 @@ function Heat({ rows }: { rows: HeatRow[] }) {
                 <th scope="row"><KindTag kind={r.kind} /></th>
                 {Array.from({ length: columns - from }, (_, i) => {
                   const n = r.counts[from + i] ?? 0;
-                  return <td key={i} class={n ? `h${Math.ceil((n / most) * 4)}` : ""}>{n || ""}</td>;
+                  return <td key={i} class={n ? `h${Math.ceil((n / most) * 4)} ${r.kind === "accepted" ? "fine" : ""}` : ""}>{n || ""}</td>;
                 })}
               </tr>
             ))}

@@ -75,6 +75,16 @@ export function Player({ schedule, tried, race = [], lanes = [], onStep }: Props
     show(next);
   }
 
+  // What a goroutine holds is said when it changes and where it matters; in between, the row is shaded.
+  const before = new Map<number, string>();
+  const news = steps.map((s) => {
+    const held = (s.held ?? []).join(", ");
+    const changed = held !== (before.get(s.g) ?? "");
+    before.set(s.g, held);
+    return held !== "" && (changed || Boolean(s.race) || Boolean(s.wait));
+  });
+  const other = steps.findIndex((s) => s.race);
+
   if (!steps.length) return null;
   const now = steps[at];
   return (
@@ -97,14 +107,17 @@ export function Player({ schedule, tried, race = [], lanes = [], onStep }: Props
           {steps.map((s, i) => (
             <li
               key={i}
-              class={`${lane(s.g)} in${many ? 0 : used.indexOf(s.g)} ${i === at ? "now" : i > at ? "later" : ""} ${s.race ? "race" : ""} ${s.wait ? "wait" : ""}`}
+              class={`${lane(s.g)} in${many ? 0 : used.indexOf(s.g)} ${i === at ? "now" : i > at ? "later" : ""} ${s.race ? "race" : ""} ${s.wait ? "wait" : ""} ${s.held?.length ? "holding" : ""}`}
               aria-current={i === at ? "step" : undefined}
             >
               <span class={many ? "tag" : "hear"}>{names[s.g]}: </span>
               <span class="line" title={`line ${s.line}`}>{s.line || "–"}</span>
               <code>{s.code || said(s, race) || "outside your program"}</code>
-              {(s.race || s.wait || (s.op && !s.code)) && <span class="what">{said(s, race)}</span>}
-              {s.held && s.held.length > 0 && <span class="held">holds {s.held.join(", ")}</span>}
+              {(s.race || s.wait || (s.op && !s.code)) && <span class="what">
+                  {said(s, race)}
+                  {s.race && i > other ? `: nothing orders it after step ${other + 1}` : ""}
+                </span>}
+              {news[i] && <span class="held">holds {s.held?.join(", ")}</span>}
             </li>
           ))}
         </ol>
