@@ -22,8 +22,8 @@ import (
 func Verdict(o explore.Outcome, sites []rewrite.Site, source []byte, c *catalog.Challenge) game.Verdict {
 	d := diagnosis{
 		o: o, lines: strings.Split(string(source), "\n"),
-		film: replay(o, sites),
-		v:    game.Verdict{Kind: o.Kind, Rung: rung(o.Kind), Schedules: o.Schedules},
+		sites: sites, film: replay(o, sites),
+		v: game.Verdict{Kind: o.Kind, Rung: rung(o.Kind), Schedules: o.Schedules},
 	}
 	d.file, _ = parser.ParseFile(token.NewFileSet(), gate.FileName, source, parser.SkipObjectResolution)
 	switch o.Kind {
@@ -77,6 +77,7 @@ type diagnosis struct {
 	o     explore.Outcome
 	lines []string
 	file  *ast.File // nil when it does not parse
+	sites []rewrite.Site
 	film  *film
 	v     game.Verdict
 }

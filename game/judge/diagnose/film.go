@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"datarace/game"
@@ -19,6 +20,9 @@ type film struct {
 	steps []game.Step
 	holds [][]lock             // beside steps: what the goroutine held then
 	state map[int64]*goroutine // at the end
+	long  []lock               // every holding of a lock, with how long it lasted
+	waits map[uint64]int64     // virtual nanoseconds that goroutines waited for each lock
+	end   int64                // virtual nanoseconds of the last moment
 	main  int64
 	base  map[int64]bool
 }
@@ -29,6 +33,8 @@ type lock struct {
 	name   string
 	reads  bool // an RLock
 	line   int
+	since  int64 // virtual nanoseconds
+	lasted int64 // virtual nanoseconds, in film.long
 }
 
 // goroutine is what one goroutine holds and what it began and did not end.
@@ -37,10 +43,11 @@ type goroutine struct {
 	pending int // index into steps, -1 when it is past everything
 	object  uint64
 	site    int
+	began   int64 // virtual nanoseconds
 }
 
 func replay(o explore.Outcome, sites []rewrite.Site) *film {
-	f := &film{index: map[int64]int{}, state: map[int64]*goroutine{}, main: o.Main, base: map[int64]bool{}}
+	f := &film{index: map[int64]int{}, waits: map[uint64]int64{}, state: map[int64]*goroutine{}, main: o.Main, base: map[int64]bool{}}
 	for _, id := range o.Base {
 		f.base[id] = id != o.Main
 	}
@@ -57,10 +64,11 @@ func replay(o explore.Outcome, sites []rewrite.Site) *film {
 			continue
 		}
 		g := f.goroutine(m.G)
+		f.end = m.At
 		s := sites[m.Site]
 		if m.Phase == explore.Done {
 			if g.pending >= 0 && g.site == m.Site {
-				g.passed(s, g.object)
+				f.passed(g, s, m.At)
 				g.pending = -1
 			}
 			continue
@@ -73,7 +81,7 @@ func replay(o explore.Outcome, sites []rewrite.Site) *film {
 			G: f.lane(m.G), Line: s.Line, Code: s.Code, Op: s.Op, On: s.On, Held: names(g.held), At: m.At / 1000,
 		})
 		f.holds = append(f.holds, slices.Clone(g.held))
-		g.pending, g.site, g.object = -1, m.Site, m.Obj
+		g.pending, g.site, g.object, g.began = -1, m.Site, m.Obj, m.At
 		if s.Op != "" {
 			g.pending = len(f.steps) - 1
 		}
@@ -108,14 +116,17 @@ func (f *film) lane(id int64) int {
 // name is how a goroutine is called.
 func (f *film) name(id int64) string { return f.names[f.lane(id)] }
 
-// passed changes what g holds, once it is past a statement.
-func (g *goroutine) passed(s rewrite.Site, object uint64) {
+// passed changes what g holds, once it is past the statement that it began.
+func (f *film) passed(g *goroutine, s rewrite.Site, at int64) {
 	switch s.Op {
 	case "lock", "rlock":
-		g.held = append(g.held, lock{object: object, name: s.On, reads: s.Op == "rlock", line: s.Line})
+		f.waits[g.object] += at - g.began
+		g.held = append(g.held, lock{object: g.object, name: s.On, reads: s.Op == "rlock", line: s.Line, since: at})
 	case "unlock", "runlock":
 		for i := len(g.held) - 1; i >= 0; i-- {
-			if h := g.held[i]; h.object == object && (object != 0 || h.name == s.On) {
+			if h := g.held[i]; h.object == g.object && (g.object != 0 || h.name == s.On) {
+				h.lasted = at - h.since
+				f.long = append(f.long, h)
 				g.held = slices.Delete(g.held, i, i+1)
 				return
 			}
@@ -145,6 +156,44 @@ func (f *film) holder(object uint64, except int64) int64 {
 		}
 	}
 	return best
+}
+
+// blocking is the holding of a lock that made others wait longest, and among those of one lock the one that lasted
+// longest, to the record's end for what is still held. It is false when no lock was held for a tenth of a virtual
+// millisecond.
+func (f *film) blocking() (lock, bool) {
+	all := slices.Clone(f.long)
+	waits := maps.Clone(f.waits)
+	for _, id := range slices.Sorted(maps.Keys(f.state)) {
+		g := f.state[id]
+		for _, h := range g.held {
+			h.lasted = f.end - h.since
+			all = append(all, h)
+		}
+		if g.pending >= 0 && (f.steps[g.pending].Op == "lock" || f.steps[g.pending].Op == "rlock") {
+			waits[g.object] += f.end - g.began
+		}
+	}
+	best := lock{}
+	for _, h := range all {
+		more := waits[h.object] - waits[best.object]
+		if h.lasted >= 100_000 && (best.name == "" || more > 0 || more == 0 && h.lasted > best.lasted) {
+			best = h
+		}
+	}
+	return best, best.name != ""
+}
+
+// pause is the length of a record up to its largest jump of virtual time, where slow
+// work was under way and the others waited; all of it when no jump has a millisecond.
+func pause(record []explore.Moment) int {
+	longest, at := int64(1_000_000), len(record)
+	for i := 1; i < len(record); i++ {
+		if jump := record[i].At - record[i-1].At; jump > longest {
+			longest, at = jump, i
+		}
+	}
+	return at
 }
 
 // schedule is the film as the page plays it.

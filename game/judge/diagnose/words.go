@@ -45,15 +45,19 @@ func (d *diagnosis) plain(c *catalog.Challenge, source []byte) {
 	}
 }
 
-// serialAdvice names the lock that goroutines held or waited for when the program was found not to be concurrent.
+// serialAdvice names the lock that was held while others waited for it in virtual time, which only slow work makes pass.
 func (d *diagnosis) serialAdvice() string {
-	for i := len(d.film.steps) - 1; i >= 0; i-- {
-		s := d.film.steps[i]
-		if len(d.film.holds[i]) == 0 || s.Op != "" && s.Op != "lock" {
-			continue
+	if h, ok := d.film.blocking(); ok {
+		// The film ends where the slow work was under way and the others waited.
+		cut := d.o
+		cut.Record = cut.Record[:pause(cut.Record)]
+		d.film = replay(cut, d.sites)
+		for _, g := range d.film.state {
+			if g.pending >= 0 && (d.film.steps[g.pending].Op == "lock" || d.film.steps[g.pending].Op == "rlock") {
+				d.film.steps[g.pending].Wait = true
+			}
 		}
-		h := d.film.holds[i][0]
-		d.v.Marks = append(d.v.Marks, game.Mark{Line: h.line, Text: h.name + " is taken here"})
+		d.v.Marks = append(d.v.Marks, game.Mark{Line: h.line, Text: h.name + " is taken here, and held while the others wait"})
 		return fmt.Sprintf("Look at what is done while %s is held (taken on line %d): does all of it need the lock?", h.name, h.line)
 	}
 	return "Which work has to wait for which, and which work only happens to? Only the first may wait."
