@@ -94,7 +94,7 @@ func (b *builder) tree(files fs.FS, shown, absolute string) {
 	found := len(b.challenges) + len(b.mistakes)
 	b.pack(files, ".", shown, filepath.Base(absolute))
 	for _, pack := range directories(files, ".") {
-		if !isChallenge(files, pack) {
+		if !isChallenge(files, pack) && !holdsGo(files, pack) {
 			b.pack(files, pack, path.Join(shown, pack), pack)
 		}
 	}
