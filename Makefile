@@ -34,6 +34,7 @@ $(pages): $(modules) $(sources)
 test: lint build ## everything: lint, Go under the race detector, the pages, a class in a browser
 	./static/e2e/setup.sh
 	$(GO) test -race -shuffle=on -timeout 20m ./...
+	./bin/datarace catalog check -n 5
 	cd static && $(NPM) test --silent
 	cd static && $(NPM) run --silent e2e
 
