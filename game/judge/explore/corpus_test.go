@@ -110,6 +110,9 @@ import "sync/atomic"
 func First() int { var ready atomic.Bool; v := 0; go func() { v = 1; ready.Store(true) }(); for !ready.Load() { }; return v }`, `
 		harness.Must(p.First() == 1, "not 1")`},
 	{"select, timers, a map and a ticker", game.Accepted, mixed, mixedTest},
+	{"endless recursion", game.Panic, `
+func First() int { return 1 + First() }`, `
+		_ = p.First()`},
 	{"lost wake-up", game.Deadlock, `
 import "sync/atomic"
 type E struct{ waiting atomic.Bool; c chan int }

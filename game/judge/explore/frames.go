@@ -41,7 +41,7 @@ func death(said string) (message string, trace []byte) {
 	if at < 0 {
 		return "", nil
 	}
-	words, _, _ := strings.Cut(said[at:], "\n\ngoroutine ")
+	words, _, _ := strings.Cut(said[at:], "\n\n")
 	words, _, _ = strings.Cut(words, "\n[signal ")
 	return strings.TrimSpace(words), []byte(said[at:])
 }

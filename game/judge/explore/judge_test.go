@@ -40,6 +40,7 @@ func TestOnlyAWholeResultIsAccepted(t *testing.T) {
 		{"nothing", sandbox.Result{}, game.Wrong},
 		{"cpu", sandbox.Result{Exit: -1, Signal: "killed", Limit: "cpu", Result: fields(whole...)}, game.Slow},
 		{"memory", sandbox.Result{Exit: -1, Limit: "memory"}, game.Memory},
+		{"too many goroutines", sandbox.Result{Exit: 66, Stderr: []byte("race: limit on 8128 simultaneously alive goroutines is exceeded, dying\n")}, game.Memory},
 		{"output", sandbox.Result{Exit: -1, Limit: "output"}, game.Output},
 	} {
 		out, err := judge(c.result, "n", Options{})

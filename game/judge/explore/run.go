@@ -103,7 +103,7 @@ func judge(result sandbox.Result, nonce string, o Options) (Outcome, error) {
 	case bytes.Contains(race, []byte("WARNING: DATA RACE")) && !o.Check:
 		out.Kind, out.Race = game.Race, race
 	case bytes.Contains(race, []byte("simultaneously alive goroutines")):
-		out.Kind, out.Message = game.Memory, "more than 8128 goroutines were alive at once"
+		out.Kind, out.Message = game.Memory, "more goroutines were alive at once than the race detector can follow"
 	case result.Limit != "":
 		out.Kind = limitKind(result.Limit)
 		out.Message = "the " + result.Limit + " limit was reached"

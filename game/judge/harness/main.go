@@ -14,6 +14,9 @@ const (
 	settle   = 30 * time.Second // virtual, for what it leaves behind
 	fewest   = 20               // schedules to run when steps run out, unless they run out four times
 	heapRoom = 24 << 20         // bytes of garbage before the driver collects
+
+	// bytes of one goroutine's stack: endless recursion is told as such, before it meets the memory limit
+	stackRoom = 16 << 20
 )
 
 // The kinds that the driver finds by itself; explore knows these words.
@@ -72,6 +75,7 @@ func Main(register, reset func()) {
 		os.Exit(2)
 	}
 	debug.SetGCPercent(-1)
+	debug.SetMaxStack(stackRoom)
 	runtime.GC()
 	d.explore()
 }
