@@ -49,3 +49,23 @@ test("every state is clean under axe, silent on the console and fits its window"
   assert.ok(looked > 60, `got ${looked} states, want them all`);
   assert.deepEqual(wrong, []);
 });
+
+test("Tab indents in the editor, and Escape then Tab leaves it", { timeout: 120_000 }, async () => {
+  let done = false;
+  await faces({
+    want: "student running, empty",
+    async each({ page, width }) {
+      if (width < 760) return;
+      const here = () => page.evaluate(() => document.activeElement?.className ?? "");
+      await page.locator(".cm-content").focus();
+      await page.keyboard.press("Tab");
+      assert.match(await here(), /cm-content/);
+      assert.match(await page.locator(".cm-line").first().textContent(), /^\tpackage office/);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Tab");
+      assert.doesNotMatch(await here(), /cm-content/);
+      done = true;
+    },
+  });
+  assert.ok(done, "the editor was not there");
+});
