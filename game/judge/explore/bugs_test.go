@@ -13,31 +13,47 @@ var bugs = []struct {
 	kinds        []game.Kind
 	source, test string
 }{
-	{"Add inside the goroutine", []game.Kind{game.Race, game.Wrong}, `
+	{
+		"Add inside the goroutine",
+		[]game.Kind{game.Race, game.Wrong},
+		`
 import ("sync"; "sync/atomic")
 func Sum() int { var wg sync.WaitGroup; var n atomic.Int64; for i := range 4 { go func() { wg.Add(1); defer wg.Done(); n.Add(int64(i)) }() }; wg.Wait(); return int(n.Load()) }`,
-		`harness.Must(p.Sum() == 6, "not 6")`},
-	{"Done before the write", []game.Kind{game.Race}, `
+		`harness.Must(p.Sum() == 6, "not 6")`,
+	},
+	{
+		"Done before the write",
+		[]game.Kind{game.Race},
+		`
 import "sync"
 func Fill() []int { r := make([]int, 3); var wg sync.WaitGroup; for i := range r { wg.Add(1); go func() { wg.Done(); r[i] = i + 1 }() }; wg.Wait(); return r }`,
-		`r := p.Fill(); harness.Must(r[0]+r[1]+r[2] == 6, "not 6")`},
+		`r := p.Fill(); harness.Must(r[0]+r[1]+r[2] == 6, "not 6")`,
+	},
 	{"map written by many", []game.Kind{game.Race}, `
 type M struct{ m map[int]int }
 func New() *M { return &M{map[int]int{}} }
 func (m *M) Set(k int) { m.m[k] = k }`, `m := p.New(); for i := range 3 { harness.Go(func() { m.Set(i) }) }; harness.Wait()`},
-	{"early return keeps the lock", []game.Kind{game.Deadlock}, `
+	{
+		"early return keeps the lock",
+		[]game.Kind{game.Deadlock},
+		`
 import "sync"
 type A struct{ mu sync.Mutex; n int }
 func (a *A) Take(n int) bool { a.mu.Lock(); if a.n < n { return false }; a.n -= n; a.mu.Unlock(); return true }`,
-		`a := new(p.A); _ = a.Take(1); _ = a.Take(1)`},
-	{"check and act in two sections", []game.Kind{game.Wrong}, `
+		`a := new(p.A); _ = a.Take(1); _ = a.Take(1)`,
+	},
+	{
+		"check and act in two sections",
+		[]game.Kind{game.Wrong},
+		`
 import "sync"
 type A struct{ mu sync.Mutex; n int }
 func New() *A { return &A{n: 1} }
 func (a *A) left() int { a.mu.Lock(); defer a.mu.Unlock(); return a.n }
 func (a *A) Sell() bool { if a.left() > 0 { a.mu.Lock(); a.n--; a.mu.Unlock(); return true }; return false }
 func (a *A) Left() int { return a.left() }`,
-		`a := p.New(); for range 3 { harness.Go(func() { a.Sell() }) }; harness.Wait(); harness.Must(a.Left() >= 0, "oversold")`},
+		`a := p.New(); for range 3 { harness.Go(func() { a.Sell() }) }; harness.Wait(); harness.Must(a.Left() >= 0, "oversold")`,
+	},
 	{"timeout leaves the sender", []game.Kind{game.Leak}, `
 import "time"
 func Ask() int { c := make(chan int); go func() { time.Sleep(2*time.Second); c <- 1 }(); select { case v := <-c: return v; case <-time.After(time.Second): return 0 } }`, `p.Ask()`},
@@ -63,13 +79,17 @@ type M struct{ mu sync.RWMutex; n int }
 func (m *M) inner() int { m.mu.RLock(); defer m.mu.RUnlock(); return m.n }
 func (m *M) Outer() int { m.mu.RLock(); defer m.mu.RUnlock(); return m.inner() }
 func (m *M) Set() { m.mu.Lock(); m.n++; m.mu.Unlock() }`, `m := new(p.M); harness.Go(func() { m.Outer() }); harness.Go(m.Set); harness.Wait()`},
-	{"Cond with if instead of for", []game.Kind{game.Panic, game.Deadlock, game.Wrong}, `
+	{
+		"Cond with if instead of for",
+		[]game.Kind{game.Panic, game.Deadlock, game.Wrong},
+		`
 import "sync"
 type Q struct{ mu sync.Mutex; c *sync.Cond; items []int }
 func New() *Q { q := &Q{}; q.c = sync.NewCond(&q.mu); return q }
 func (q *Q) Put(i int) { q.mu.Lock(); q.items = append(q.items, i); q.c.Broadcast(); q.mu.Unlock() }
 func (q *Q) Get() int { q.mu.Lock(); defer q.mu.Unlock(); if len(q.items) == 0 { q.c.Wait() }; i := q.items[0]; q.items = q.items[1:]; return i }`,
-		`q := p.New(); for range 2 { harness.Go(func() { q.Get() }) }; for i := range 2 { harness.Go(func() { q.Put(i) }) }; harness.Wait()`},
+		`q := p.New(); for range 2 { harness.Go(func() { q.Get() }) }; for i := range 2 { harness.Go(func() { q.Put(i) }) }; harness.Wait()`,
+	},
 	{"Signal for Broadcast", []game.Kind{game.Deadlock}, `
 import "sync"
 type G struct{ mu sync.Mutex; c *sync.Cond; open bool }
@@ -94,12 +114,16 @@ func Twice() { var wg sync.WaitGroup; wg.Done() }`, `p.Twice()`},
 import "sync"
 type T struct{ forks [3]sync.Mutex }
 func (t *T) Eat(i int) { t.forks[i].Lock(); t.forks[(i+1)%3].Lock(); t.forks[(i+1)%3].Unlock(); t.forks[i].Unlock() }`, `t := new(p.T); for i := range 3 { harness.Go(func() { t.Eat(i) }) }; harness.Wait()`},
-	{"a bug of two pre-emptions", []game.Kind{game.Wrong}, `
+	{
+		"a bug of two pre-emptions",
+		[]game.Kind{game.Wrong},
+		`
 import "sync"
 type S struct{ mu sync.Mutex; a, b int }
 func (s *S) Write() { s.mu.Lock(); s.a++; s.mu.Unlock(); s.mu.Lock(); s.b++; s.mu.Unlock() }
 func (s *S) Read() (int, int) { s.mu.Lock(); a := s.a; s.mu.Unlock(); s.mu.Lock(); b := s.b; s.mu.Unlock(); return a, b }`,
-		`s := new(p.S); harness.Go(s.Write); harness.Go(func() { a, b := s.Read(); harness.Must(a == b, "torn: %d, %d", a, b) }); harness.Wait()`},
+		`s := new(p.S); harness.Go(s.Write); harness.Go(func() { a, b := s.Read(); harness.Must(a == b, "torn: %d, %d", a, b) }); harness.Wait()`,
+	},
 }
 
 func TestKnownBugsAreFound(t *testing.T) {

@@ -89,3 +89,31 @@ func TestCalmSearchChangesOnlyWhatIsShown(t *testing.T) {
 		})
 	}
 }
+
+func TestRecordOfAFindingEndsWhereItWasFound(t *testing.T) {
+	source := head + `
+func First() int { return 1 }
+func Later() { n := 0; for range 10 { n++ } }
+`
+	binary := build(t, source, scenario(`
+		harness.Go(func() { harness.Work(50_000_000_000); p.Later() })
+		harness.Must(p.First() == 2, "not 2")`))
+	out := explore(t, binary, Options{})
+	if out.Kind != game.Wrong || len(out.Record) != 1 || out.Cut != 0 {
+		t.Errorf("%s with %d moments, %d cut: want wrong with the one moment before the finding", out.Kind, len(out.Record), out.Cut)
+	}
+}
+
+func TestLongRecordKeepsItsEnd(t *testing.T) {
+	source := head + "\nfunc First() int { n := 0; for range 6000 { n++ }; return n }\n"
+	binary := build(t, source, scenario(`harness.Must(p.First() == 2, "not 2")`))
+	out := explore(t, binary, Options{})
+	if len(out.Record) != 4096 || out.Cut != 6003-4096 {
+		t.Fatalf("%d moments are kept and %d cut, want 4096 and %d", len(out.Record), out.Cut, 6003-4096)
+	}
+	for i := 1; i < len(out.Record); i++ {
+		if out.Record[i].At <= out.Record[i-1].At {
+			t.Fatalf("moment %d is at %d ns, the one before at %d ns", i, out.Record[i].At, out.Record[i-1].At)
+		}
+	}
+}

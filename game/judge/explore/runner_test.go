@@ -44,8 +44,10 @@ func (bare) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) 
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		return sandbox.Result{}, err
 	}
-	return sandbox.Result{Exit: cmd.ProcessState.ExitCode(), Stdout: out.Bytes(), Stderr: errs.Bytes(), Result: result,
-		CPU: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), Wall: time.Since(began)}, nil
+	return sandbox.Result{
+		Exit: cmd.ProcessState.ExitCode(), Stdout: out.Bytes(), Stderr: errs.Bytes(), Result: result,
+		CPU: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), Wall: time.Since(began),
+	}, nil
 }
 
 func build(t *testing.T, source, tests string) string {

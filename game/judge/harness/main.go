@@ -182,7 +182,7 @@ func (d *driver) finish(kind, message, stacks string) {
 	field("kind", kind)
 	field("mesg", message)
 	field("stck", stacks)
-	point.Dump()
+	point.Dump(kind == kindWrong || kind == kindSerial || kind == kindContended)
 	if kind == kindAccepted {
 		for _, s := range scenarios {
 			field("done", s.name)

@@ -42,5 +42,8 @@ func Heap() uint64 { return heap() }
 // Races counts the reports of the race detector.
 func Races() int { return races() }
 
-// Dump writes the schedule so far to descriptor 3.
-func Dump() { dump() }
+// Mark says that something was found: the record may end here.
+func Mark() { mark() }
+
+// Dump writes the schedule so far, or up to the last Mark, to descriptor 3.
+func Dump(marked bool) { dump(marked) }

@@ -87,4 +87,7 @@ func heap() uint64
 func races() int
 
 //go:linkname dump
-func dump()
+func dump(marked bool)
+
+//go:linkname mark
+func mark()
