@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
@@ -77,6 +78,7 @@ func Open(ctx context.Context, o Options) (*Toolchain, error) {
 		defer unlock()
 		if t, err = w.load(); errors.Is(err, fs.ErrNotExist) {
 			if err = w.build(ctx); err == nil {
+				w.prune()
 				t, err = w.load()
 			}
 		}
@@ -84,6 +86,7 @@ func Open(ctx context.Context, o Options) (*Toolchain, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.stay()
 	t.runner = o.Runner
 	return t, nil
 }
@@ -154,6 +157,31 @@ func (w *warmup) load() (*Toolchain, error) {
 	}
 	t.imports = []byte(imports.String())
 	return t, nil
+}
+
+// unused is how long archives are kept that nobody opens: they are 50 MB for each Go and each change of the engine.
+const unused = 30 * 24 * time.Hour
+
+// stay says that the archives are in use.
+func (w *warmup) stay() {
+	now := time.Now()
+	// A cache that cannot be written is only used, and nobody who cannot write it prunes it.
+	_ = os.Chtimes(filepath.Join(w.dir, "archives.json"), now, now)
+}
+
+// prune removes archives that nobody has opened for long. What cannot be removed stays.
+func (w *warmup) prune() {
+	finished, err := filepath.Glob(filepath.Join(w.cache, "go*-*", "archives.json"))
+	if err != nil {
+		return
+	}
+	for _, name := range finished {
+		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > unused {
+			_ = os.Remove(name)
+			_ = os.RemoveAll(filepath.Dir(name))
+			_ = os.Remove(filepath.Dir(name) + ".lock")
+		}
+	}
 }
 
 // record is archives.json, which is written last.

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 func open(t *testing.T) *Toolchain {
@@ -135,5 +136,28 @@ func TestCancelledWarmUpLeavesNothingBehind(t *testing.T) {
 	found, err := filepath.Glob(filepath.Join(cache, runtime.Version()+"*", "archives.json"))
 	if err != nil || len(found) > 0 {
 		t.Errorf("found %v, %v; want no finished cache", found, err)
+	}
+}
+
+func TestOldArchivesArePruned(t *testing.T) {
+	cache := t.TempDir()
+	for name, age := range map[string]time.Duration{"go1.20.1-0123": 2 * unused, "go1.26.8-4567": time.Hour} {
+		dir := filepath.Join(cache, name)
+		file := filepath.Join(dir, "archives.json")
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte("{}"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		then := time.Now().Add(-age)
+		if err := os.Chtimes(file, then, then); err != nil {
+			t.Fatal(err)
+		}
+	}
+	(&warmup{cache: cache}).prune()
+	left, err := os.ReadDir(cache)
+	if err != nil || len(left) != 1 || left[0].Name() != "go1.26.8-4567" {
+		t.Errorf("left are %v, %v; want go1.26.8-4567 alone", left, err)
 	}
 }
