@@ -162,16 +162,17 @@ func (f *film) holder(object uint64, except int64) int64 {
 // longest, to the record's end for what is still held. It is false when no lock was held for a tenth of a virtual
 // millisecond.
 func (f *film) blocking() (lock, bool) {
+	end := f.end + 1_000_000_000 // what is held at the end was held when the harness gave up
 	all := slices.Clone(f.long)
 	waits := maps.Clone(f.waits)
 	for _, id := range slices.Sorted(maps.Keys(f.state)) {
 		g := f.state[id]
 		for _, h := range g.held {
-			h.lasted = f.end - h.since
+			h.lasted = end - h.since
 			all = append(all, h)
 		}
 		if g.pending >= 0 && (f.steps[g.pending].Op == "lock" || f.steps[g.pending].Op == "rlock") {
-			waits[g.object] += f.end - g.began
+			waits[g.object] += end - g.began
 		}
 	}
 	best := lock{}
@@ -182,6 +183,18 @@ func (f *film) blocking() (lock, bool) {
 		}
 	}
 	return best, best.name != ""
+}
+
+// ends says whether the record ends with that lock held.
+func (f *film) ends(with lock) bool {
+	for _, g := range f.state {
+		for _, h := range g.held {
+			if h.object == with.object && h.since == with.since {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // pause is the length of a record up to its largest jump of virtual time, where slow

@@ -50,8 +50,10 @@ func (d *diagnosis) serialAdvice() string {
 	if h, ok := d.film.blocking(); ok {
 		// The film ends where the slow work was under way and the others waited.
 		cut := d.o
-		cut.Record = cut.Record[:pause(cut.Record)]
-		d.film = replay(cut, d.sites)
+		if !d.film.ends(h) {
+			cut.Record = cut.Record[:pause(cut.Record)]
+			d.film = replay(cut, d.sites)
+		}
 		for _, g := range d.film.state {
 			if g.pending >= 0 && (d.film.steps[g.pending].Op == "lock" || d.film.steps[g.pending].Op == "rlock") {
 				d.film.steps[g.pending].Wait = true
