@@ -1,6 +1,6 @@
 // One student: the program as it is now, the last verdict, and what can be done for them.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Editor } from "../parts/editor";
 import { place } from "../parts/marks";
 import { Sure } from "../parts/sure";
@@ -21,6 +21,9 @@ interface Props {
 export function SeatPanel({ host, view, seat: s, onClose }: Props) {
   const [name, setName] = useState<string | null>(null);
   const [step, setStep] = useState<{ line: number; lane: number } | null>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  // On a phone the panel is above the tile that opened it, and a screen reader should hear that it is there.
+  useEffect(() => title.current?.focus(), []);
   const look = host.look.value?.seat === s.seat ? host.look.value : null;
   const verdict = host.verdict.value;
   const off = host.state.value.name !== "open";
@@ -30,7 +33,7 @@ export function SeatPanel({ host, view, seat: s, onClose }: Props) {
   return (
     <section class="seat" aria-label={`Student ${s.name}`}>
       <div class="row">
-        <h2 class="grow"><Name name={s.name} /></h2>
+        <h2 class="grow" tabIndex={-1} ref={title}><Name name={s.name} /></h2>
         <button type="button" disabled={off} onClick={() => host.lookAt(s.seat)}>Look again</button>
         <button type="button" aria-label="Close this student" onClick={onClose}>✕</button>
       </div>

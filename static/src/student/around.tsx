@@ -70,6 +70,8 @@ export function Review({ me, view }: { me: Student; view: StudentView }) {
     <main class="review">
       <section aria-label="How it went">
         <h1>{view.round?.title ?? "Looking back"}</h1>
+        {/* What it was about would have been a hint before. */}
+        {round?.concepts?.length ? <p class="soft">{round.concepts.map((c) => c.replaceAll("-", " ")).join(", ")}</p> : null}
         {view.debrief && <Debrief data={view.debrief} solved={view.solved} players={view.players} />}
         <p class="big">{view.you.solved ? <b class="good">You solved it: {points(view.you.score)} points.</b> : <b>You have {points(view.you.score)} points from this round.</b>}</p>
         {why && why.chosen >= 0 && !why.right && <p>The edge that you chose was not the one. Read on below.</p>}

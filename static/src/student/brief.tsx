@@ -12,8 +12,8 @@ export function Brief({ me, view, round }: { me: Student; view: StudentView; rou
     <section class="brief" aria-label="Brief">
       {at && (
         <p class="soft small">
-          level {at.level}
-          {round?.concepts?.length ? ` · ${round.concepts.map((c) => c.replaceAll("-", " ")).join(", ")}` : ""}
+          {view.title} · level {at.level}
+          {view.clock.total > 0 && view.phase !== "reading" ? ` · ${Math.round(view.clock.total / 60_000)} min` : ""}
         </p>
       )}
       <h2>{round?.title ?? at?.title ?? ""}</h2>

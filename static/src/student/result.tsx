@@ -128,12 +128,13 @@ function Steps({ word, step, position }: { word: string; step: string; position?
 
 function Solved({ me, view }: { me: Student; view: StudentView }) {
   const { why, score } = view.you;
+  const worth = Math.round(100 * (view.round?.weight ?? 1));
   return (
     <section class="solved card" aria-label="Solved">
       <p class="big good"><b>Solved: {points(score)} points in this round.</b></p>
       {why && why.chosen < 0 && (
         <fieldset>
-          <legend>Which edge did your fix add? <span class="soft small">One try, worth 100.</span></legend>
+          <legend>Which edge did your fix add? <span class="soft small">One try, worth {worth}.</span></legend>
           {why.choices.map((c, i) => (
             <button type="button" key={i} class="choice" onClick={() => me.why(i)}><Inline text={c} /></button>
           ))}
@@ -142,7 +143,7 @@ function Solved({ me, view }: { me: Student; view: StudentView }) {
       {why && why.chosen >= 0 && (
         <p class={why.right ? "good" : ""}>
           {why.right ? "Right: " : "You said: "}<Inline text={why.choices[why.chosen] ?? ""} />
-          {why.right ? " That is 100 more." : " That is not the one; the review says which."}
+          {why.right ? ` That is ${worth} more.` : " That is not the one; the review says which."}
         </p>
       )}
       {view.phase === "running" && <p class="soft">You are done with this round. The others are still at it; the review comes after the bell.</p>}
