@@ -82,6 +82,7 @@ func (j *Judge) stages(ctx context.Context, job Job, progress func(Step), took c
 		}
 		if len(diags) > 0 || outcome.Kind != game.Accepted {
 			v.Rung = game.Builds
+			v.Advice = "The visible test fails as well. Check runs only that one, and costs nothing."
 		}
 	}
 	return v, nil

@@ -209,6 +209,19 @@ func pause(record []explore.Moment) int {
 	return at
 }
 
+// busiest is the line that was executed most often at the end of the film, the first of equals; 0 for an empty film.
+func (f *film) busiest() int {
+	count := map[int]int{}
+	line := 0
+	for _, s := range f.steps[max(0, len(f.steps)-200):] {
+		count[s.Line]++
+		if n := count[s.Line] - count[line]; line == 0 || n > 0 || n == 0 && s.Line < line {
+			line = s.Line
+		}
+	}
+	return line
+}
+
 // schedule is the film as the page plays it.
 func (f *film) schedule(o explore.Outcome) *game.Schedule {
 	steps, cut := f.steps, o.Cut

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"datarace/game"
+	"datarace/game/catalog"
 	"datarace/game/judge/explore"
 	"datarace/game/judge/rewrite"
 )
@@ -204,5 +205,16 @@ Previous read at 0x00c000096008 by goroutine 7:
 	}
 	if d.film.steps[0].Race != 1 || d.film.steps[2].Race != 2 || len(d.v.Marks) != 2 {
 		t.Errorf("got steps %+v, marks %+v; want the Add and the Wait marked", d.film.steps, d.v.Marks)
+	}
+}
+
+func TestASlowProgramIsShownWhereItRan(t *testing.T) {
+	o := explore.Outcome{Kind: game.Slow, Record: moments([3]int{6, 0, 0}, [3]int{6, 3, 0}, [3]int{6, 3, 0}, [3]int{6, 3, 0})}
+	v := Verdict(o, sites, []byte("package p"), &catalog.Challenge{})
+	if want := "The program ran on and on around line 4 without coming to an end."; v.Sentence != want || len(v.Marks) != 1 || v.Marks[0].Line != 4 {
+		t.Errorf("got %q, %v; want %q and a mark there", v.Sentence, v.Marks, want)
+	}
+	if v := Verdict(explore.Outcome{Kind: game.Slow}, nil, nil, &catalog.Challenge{}); v.Sentence == "" || v.Rung != game.Builds || v.Schedule != nil {
+		t.Errorf("got %+v; want words without a film", v)
 	}
 }

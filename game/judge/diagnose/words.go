@@ -33,6 +33,10 @@ func (d *diagnosis) plain(c *catalog.Challenge, source []byte) {
 		v.Advice = d.serialAdvice()
 	case game.Slow:
 		v.Sentence = "The program ran on and on without coming to an end."
+		if line := d.film.busiest(); line > 0 {
+			v.Sentence = fmt.Sprintf("The program ran on and on around line %d without coming to an end.", line)
+			v.Marks = []game.Mark{{Line: line, Text: "this ran again and again"}}
+		}
 		v.Advice = "Is there a loop that asks again and again instead of waiting? Asking uses a processor, and nobody is made to hurry by it."
 	case game.Memory:
 		v.Sentence = "The program used more memory than it may: " + said + "."
