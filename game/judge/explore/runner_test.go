@@ -55,6 +55,7 @@ func build(t *testing.T, source, tests string) string {
 	return buildRaw(t, points(t, source), tests)
 }
 
+// buildRaw builds with the installed Go, or with the go command that DATARACE_GO names.
 func buildRaw(t *testing.T, source []byte, tests string) string {
 	t.Helper()
 	tc, err := toolchain.Open(t.Context(), toolchain.Options{Go: os.Getenv("DATARACE_GO"), Runner: bare{}})
