@@ -104,6 +104,16 @@ func TestAReplayShowsTheScheduleThatFailed(t *testing.T) {
 	}
 }
 
+func TestAReplayShowsAScheduleInWhichNothingWentWrong(t *testing.T) {
+	v, err := open(t).Judge(t.Context(), judge.Job{Challenge: shop, Source: honest, Schedule: 3, Mode: judge.Submit}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Kind != game.Accepted || v.Schedule == nil || v.Schedule.Number != 3 || len(v.Schedule.Steps) == 0 || v.Schedules != 3 {
+		t.Errorf("got %s, %d schedules, %+v (%s); want accepted after three, with the third", v.Kind, v.Schedules, v.Schedule, failure(t))
+	}
+}
+
 // identity is all of a verdict that may not depend on when and where it was made.
 func identity(t *testing.T, v game.Verdict) string {
 	t.Helper()

@@ -33,9 +33,15 @@ func (r *rules) early() *Finding {
 			}
 		case *ast.GenDecl:
 			for _, spec := range d.Specs {
-				if s, ok := spec.(*ast.ValueSpec); ok {
-					for _, v := range s.Values {
+				s, ok := spec.(*ast.ValueSpec)
+				if !ok {
+					continue
+				}
+				for i, v := range s.Values {
+					if r.calls(v) {
 						todo = append(todo, v)
+					} else if i < len(s.Names) {
+						bodies[info.Defs[s.Names[i]]] = v // a function that is only kept runs when it is called
 					}
 				}
 			}
@@ -59,6 +65,7 @@ func (r *rules) early() *Finding {
 			case *ast.Ident:
 				f, ok := info.Uses[n].(*types.Func)
 				if !ok {
+					visit(info.Uses[n])
 					break
 				}
 				if starters[f.FullName()] {
@@ -79,4 +86,23 @@ func (r *rules) early() *Finding {
 		}
 	}
 	return nil
+}
+
+// calls says whether evaluating e calls a function, conversions and builtins not counted.
+func (r *rules) calls(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.CallExpr:
+			tv := r.program.Info.Types[n.Fun]
+			found = found || !tv.IsType() && !tv.IsBuiltin()
+			if _, literal := ast.Unparen(n.Fun).(*ast.FuncLit); literal {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
 }

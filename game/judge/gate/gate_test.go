@@ -64,6 +64,7 @@ func TestTheGivenProgramAndFixesOfItGetThrough(t *testing.T) {
 		"more exported":                with("func More() {}"),
 		"runtime's harmless functions": withImport("runtime", "func f() int { runtime.Gosched(); return runtime.NumCPU() + runtime.GOMAXPROCS(0) }"),
 		"a goroutine of a function":    with("var f = func() int { return 1 }()\nfunc run() { go New(1) }"),
+		"a kept function that starts":  with("var start = func() { go New(1) }\nvar all = map[string]func(){\"x\": start}"),
 		"a local name like a builtin":  with("func f() int { len := 1; return len }"),
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -117,6 +118,8 @@ func TestRefusalsNameTheLineAndSayWhy(t *testing.T) {
 		{"a goroutine two calls from init", with("func init() { a() }\nfunc a() { b() }\nfunc b() { go New(1) }"), last + 2, "before anybody calls"},
 		{"a goroutine by a method from an initialiser", with("type box struct{}\nvar x = box{}.run()\nfunc (box) run() int { go New(1); return 1 }"), last + 2, "before anybody calls"},
 		{"a goroutine by an interface from init", with("type r interface{ run() }\ntype box struct{}\nfunc init() { var x r = box{}; x.run() }\nfunc (box) run() { go New(1) }"), last + 3, "before anybody calls"},
+		{"a goroutine by a kept function from init", with("var start = func() { go New(1) }\nfunc init() { start() }"), last, "before anybody calls"},
+		{"a goroutine by a kept function from an initialiser", with("var start = func() { go New(1) }\nvar x = call(start)\nfunc call(f func()) int { f(); return 1 }"), last, "before anybody calls"},
 		{"a timer's goroutine in init", withImport("time", "func init() { time.AfterFunc(time.Second, func() {}) }"), 30, "time.AfterFunc"},
 		{"nested deep", with("var x = " + strings.Repeat("(", 5000) + "1" + strings.Repeat(")", 5000)), last, "nested"},
 		{"a giant array", with("var x [1 << 40]byte"), last, "64 MiB"},
