@@ -34,22 +34,22 @@ var allowed = map[string][]string{
 
 // confined is which libraries only some rooms may touch.
 var confined = map[string][]string{
-	"github.com/gorilla/websocket":   {"client"},
-	"github.com/redis/go-redis":      {"rooms/store", "rooms/queue"},
-	"golang.org/x/sys":               {"game/judge/sandbox"},
-	"github.com/landlock-lsm":        {"game/judge/sandbox"},
-	"github.com/elastic/go-seccomp":  {"game/judge/sandbox"},
-	"go.etcd.io/bbolt":               {"rooms/store"},
-	"github.com/google/uuid":         {"cmd"},
-	"github.com/alecthomas/kong":     {"cmd"},
-	"github.com/goccy/go-yaml":       {"game/catalog"},
-	"github.com/mdp/qrterminal":      {"cmd"},
-	"kernel.org/pub/linux/libs":      {"game/judge/sandbox"},
-	"github.com/rogpeppe/go-intern":  {"cmd", "game"},
-	"golang.org/x/tools":             {"client/wire"},
-	"github.com/prometheus":          {"cmd", "client"},
-	"golang.org/x/net":               {"client"},
-	"github.com/alicebob/miniredis/": {},
+	"github.com/gorilla/websocket":  {"client"},
+	"github.com/redis/go-redis":     {"rooms/store", "rooms/queue"},
+	"golang.org/x/sys":              {"game/judge/sandbox"},
+	"github.com/landlock-lsm":       {"game/judge/sandbox"},
+	"github.com/elastic/go-seccomp": {"game/judge/sandbox"},
+	"go.etcd.io/bbolt":              {"rooms/store"},
+	"github.com/google/uuid":        {"cmd"},
+	"github.com/alecthomas/kong":    {"cmd"},
+	"github.com/goccy/go-yaml":      {"game/catalog"},
+	"github.com/mdp/qrterminal":     {"cmd"},
+	"kernel.org/pub/linux/libs":     {"game/judge/sandbox"},
+	"github.com/rogpeppe/go-intern": {"cmd", "game"},
+	"golang.org/x/tools":            {"client/wire"},
+	"github.com/prometheus":         {"cmd", "client"},
+	"golang.org/x/net":              {"client"},
+	"github.com/alicebob/miniredis": {"rooms/store"},
 }
 
 func TestImportsPointOneWay(t *testing.T) {

@@ -29,7 +29,7 @@ type finding struct {
 func (c doctorCmd) Run(ctx context.Context, s streams) error {
 	found := []finding{c.goCommand(ctx), c.compiler(ctx)}
 	found = append(found, c.judges(ctx)...)
-	found = append(found, store())
+	found = append(found, keeping())
 	healthy := true
 	for _, f := range found {
 		healthy = healthy && (f.OK || !f.Needed)
@@ -102,8 +102,8 @@ func (c doctorCmd) judges(ctx context.Context) []finding {
 	return found
 }
 
-// store writes a database beside others' temporary files and opens it again.
-func store() finding {
+// keeping writes a database beside others' temporary files and opens it again.
+func keeping() finding {
 	f := finding{Part: "store", Needed: true, Advice: "give the server a writable --data directory with free space"}
 	dir, err := os.MkdirTemp("", "datarace-doctor-")
 	if err == nil {

@@ -20,7 +20,9 @@ import (
 	"datarace/game/catalog"
 	"datarace/game/judge/gate"
 	"datarace/rooms"
+	"datarace/rooms/store"
 	"datarace/rooms/store/bolt"
+	"datarace/rooms/store/redis"
 	"datarace/static"
 )
 
@@ -29,6 +31,7 @@ type serveCmd struct {
 	Data    string   `help:"Directory that remembers rooms and the server key; ${data} when empty." placeholder:"DIR"`
 	URL     *url.URL `name:"url" help:"The address under which people reach this server, when it is not its own: it is shown to students, and no other origin may connect." placeholder:"URL"`
 	Key     string   `help:"The server key, which opens rooms; made and kept in the data directory when empty." placeholder:"KEY"`
+	Redis   string   `help:"Keep rooms in this Redis instead of in the data directory." placeholder:"redis://HOST:PORT"`
 	Packs   []string `help:"Directories with more challenges." placeholder:"DIR"`
 	Workers int      `help:"Submissions judged at the same time; the number of processors when 0." placeholder:"N"`
 	Rooms   int      `help:"Rooms that may be open at the same time." default:"100" placeholder:"N"`
@@ -60,13 +63,13 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return unusable(err)
 	}
-	kept, err := bolt.Open(data)
+	log := slog.New(slog.NewTextHandler(s.err, nil))
+	kept, err := c.open(ctx, data, log)
 	if err != nil {
 		return unusable(err)
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
 
-	log := slog.New(slog.NewTextHandler(s.err, nil))
 	addresses := func() []string { return candidates(c.URL, listener.Addr()) }
 	bench := &bench{challenges: challenges}
 	registry, err := rooms.Open(ctx, rooms.Options{
@@ -120,6 +123,21 @@ func stop(server *http.Server, faces *client.Server, registry *rooms.Registry, b
 	err := registry.Close(ctx)
 	err = errors.Join(err, faces.Shutdown(ctx), <-closed)
 	return errors.Join(err, bench.close())
+}
+
+// open is the store that remembers: Redis when there is one, else the data directory's own.
+func (c *serveCmd) open(ctx context.Context, data string, log *slog.Logger) (store.Store, error) {
+	if c.Redis == "" {
+		return bolt.Open(data)
+	}
+	kept, err := redis.Open(ctx, c.Redis)
+	if err != nil {
+		return nil, err
+	}
+	for _, warning := range kept.Warnings() {
+		log.Warn(warning)
+	}
+	return kept, nil
 }
 
 func (c *serveCmd) workers() int {
