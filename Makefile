@@ -10,6 +10,7 @@ export GOFLAGS ?= -buildvcs=false
 pages     := static/dist/index.html
 modules   := static/node_modules/.package-lock.json
 sources   := $(shell find static/src -type f 2>/dev/null) $(wildcard static/*.mjs static/*.json static/*.html)
+chromiums := "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable
 formatted := cmd game rooms client static/*.go
 
 .PHONY: help run build test lint bench
@@ -31,12 +32,12 @@ $(pages): $(modules) $(sources)
 	cd static && $(NPM) run --silent build
 	@touch $@
 
-test: lint build ## everything: lint, Go under the race detector, the pages, a class in a browser
-	./static/e2e/setup.sh
+test: lint build ## everything: lint, Go under the race detector, the catalogue, the pages, a class in browsers
+	@.ci/need redis-server redis-server
+	@.ci/need chromium $(chromiums)
 	$(GO) test -race -shuffle=on -timeout 20m ./...
 	./bin/datarace catalog check -n 5
-	cd static && $(NPM) test --silent
-	cd static && $(NPM) run --silent e2e
+	export CHROMIUM="$$(.ci/need chromium $(chromiums))" && cd static && $(NPM) test --silent && $(NPM) run --silent e2e
 
 lint: $(modules) ## vet, staticcheck, gofumpt, tsc
 	$(GO) vet ./...
