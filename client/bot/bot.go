@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -48,6 +49,7 @@ func (c *Closed) Error() string {
 // Bot is one connection. Its methods may be called from any goroutine.
 type Bot struct {
 	ws      *websocket.Conn
+	first   func(wire.Message) // nil when nobody else hears
 	welcome wire.Welcome
 	n       atomic.Int64 // the last number used
 	done    chan struct{}
@@ -86,7 +88,17 @@ func Screen(ctx context.Context, base, room string) (*Bot, error) {
 
 // Dial connects to the server at base (http://host:port) and says hello. A refused hello is a *Closed.
 func Dial(ctx context.Context, base string, hello wire.Hello) (*Bot, error) {
-	b, err := Connect(ctx, base, nil)
+	return dial(ctx, base, hello, line{})
+}
+
+// line is how a bot reaches the server, and who hears what comes.
+type line struct {
+	dial func(ctx context.Context, network, address string) (net.Conn, error) // the network when nil
+	hear func(wire.Message)                                                   // called with every message, in order, before anybody else sees it
+}
+
+func dial(ctx context.Context, base string, hello wire.Hello, l line) (*Bot, error) {
+	b, err := connect(ctx, base, nil, l)
 	if err != nil {
 		return nil, err
 	}
@@ -106,20 +118,25 @@ func Dial(ctx context.Context, base string, hello wire.Hello) (*Bot, error) {
 
 // Connect opens a connection with the given request headers and says nothing on it. Most callers want Dial.
 func Connect(ctx context.Context, base string, header http.Header) (*Bot, error) {
+	return connect(ctx, base, header, line{})
+}
+
+func connect(ctx context.Context, base string, header http.Header, l line) (*Bot, error) {
 	u, err := url.Parse(base)
 	if err != nil {
 		return nil, fmt.Errorf("connect to %s: %w", base, err)
 	}
 	u.Scheme = strings.Replace(u.Scheme, "http", "ws", 1)
 	u.Path = "/ws"
-	ws, answer, err := websocket.DefaultDialer.DialContext(ctx, u.String(), header)
+	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 45 * time.Second, NetDialContext: l.dial}
+	ws, answer, err := dialer.DialContext(ctx, u.String(), header)
 	if err != nil {
 		if answer != nil {
 			return nil, fmt.Errorf("connect to %s: %w", base, refused(answer))
 		}
 		return nil, fmt.Errorf("connect to %s: %w", base, err)
 	}
-	b := &Bot{ws: ws, done: make(chan struct{}), changed: make(chan struct{})}
+	b := &Bot{ws: ws, first: l.hear, done: make(chan struct{}), changed: make(chan struct{})}
 	go b.listen() // ends with the connection; Close waits for it
 	return b, nil
 }
@@ -137,6 +154,9 @@ func (b *Bot) listen() {
 		if err != nil {
 			b.ended(err)
 			return
+		}
+		if b.first != nil {
+			b.first(m)
 		}
 		b.hear(m, len(frame))
 	}
@@ -283,7 +303,13 @@ func (b *Bot) Traffic() (views int, bytes int64) {
 // Done is closed when the connection has ended.
 func (b *Bot) Done() <-chan struct{} { return b.done }
 
-// Close breaks the connection off and waits for its goroutine.
+// Drop breaks the connection off without a word, as a network does, and waits for its goroutine.
+func (b *Bot) Drop() {
+	_ = b.ws.Close() // it may have ended already
+	<-b.done
+}
+
+// Close says goodbye, breaks the connection off and waits for its goroutine.
 func (b *Bot) Close() {
 	_ = b.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
 	_ = b.ws.Close() // it may have ended already

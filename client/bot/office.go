@@ -45,11 +45,19 @@ type Office struct {
 
 // Unlock exchanges the server key for a cookie.
 func Unlock(ctx context.Context, base, key string) (*Office, error) {
+	return unlock(ctx, base, key, line{})
+}
+
+func unlock(ctx context.Context, base, key string, l line) (*Office, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, fmt.Errorf("show the key: %w", err)
 	}
-	o := &Office{base: strings.TrimSuffix(base, "/"), http: &http.Client{Jar: jar}}
+	transport := http.DefaultTransport
+	if l.dial != nil {
+		transport = &http.Transport{DialContext: l.dial, DisableKeepAlives: true}
+	}
+	o := &Office{base: strings.TrimSuffix(base, "/"), http: &http.Client{Jar: jar, Transport: transport}}
 	err = o.call(ctx, http.MethodPost, "/api/host/key", map[string]string{"key": key}, nil)
 	if err != nil {
 		return nil, fmt.Errorf("show the key: %w", err)
