@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"text/tabwriter"
@@ -184,8 +185,9 @@ func (c checkCmd) Run(ctx context.Context, s streams) error {
 }
 
 type newCmd struct {
-	ID  string `arg:"" help:"The challenge's id: lower-case words with hyphens, as the directory will be called."`
-	Dir string `help:"The pack's directory in which it is made." default:"." placeholder:"DIR"`
+	ID   string `arg:"" help:"The challenge's id: lower-case words with hyphens, as its directory will be called."`
+	Dir  string `name:"packs" help:"The directory in which it is made." default:"." placeholder:"DIR"`
+	JSON bool   `name:"json" help:"Print JSON."`
 }
 
 // Run makes the skeleton and says what to do with it.
@@ -193,6 +195,10 @@ func (c newCmd) Run(s streams) error {
 	if err := catalog.New(c.Dir, c.ID); err != nil {
 		return unusable(err)
 	}
-	_, err := fmt.Fprintf(s.out, "made %s/%s; fill it in, then: datarace catalog check --packs %s %s\n", c.Dir, c.ID, c.Dir, c.ID)
+	made := filepath.Join(c.Dir, c.ID)
+	if c.JSON {
+		return printJSON(s.out, map[string]string{"id": c.ID, "dir": made})
+	}
+	_, err := fmt.Fprintf(s.out, "made %s; fill it in, then: datarace catalog check %s\n", made, made)
 	return err
 }
