@@ -105,10 +105,14 @@ func variable(flag string) string {
 	return "DATARACE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// withVariable is a flag's help with its variable, for all but --help.
+// withVariable is a flag's help with its default and its variable, for all but --help.
 func withVariable(v *kong.Value) string {
 	if v.Flag == nil || v.Name == "help" {
 		return v.Help
 	}
-	return strings.TrimSuffix(v.Help, ".") + " ($" + variable(v.Name) + ")."
+	more := "$" + variable(v.Name)
+	if v.HasDefault {
+		more = v.Default + " by default, " + more
+	}
+	return strings.TrimSuffix(v.Help, ".") + " (" + more + ")."
 }
