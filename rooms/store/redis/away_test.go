@@ -113,6 +113,11 @@ func TestNoErrorOfOpenHoldsThePassword(t *testing.T) {
 		"redis://kim:hunter2@localhost:6379/0?nonsense=1",
 		"redis://kim:hunter2@[::1/0",
 		"http://kim:hunter2@localhost",
+		"redis://kim:hunter2/x@localhost",
+		"redis://kim:6379/hunter2@localhost",
+		"redis://kim:6379?hunter2@localhost",
+		"redis://kim:6379#hunter2@localhost",
+		"hunter2",
 		"redis://kim:hunter2@127.0.0.1:1/0",
 		strings.Replace(server.URL(), "unix://", "unix://kim:hunter2@", 1),
 	} {

@@ -15,7 +15,7 @@
 //
 // There is no key that lists the rooms: Rooms scans for logs. In a Cluster such a key would lie elsewhere than the log
 // and could not be changed together with it, so that after a crash one of them would be wrong. A scan looks at every key
-// of the database (about 0.2 s for a million), at the start and once an hour.
+// of the database (0.6 s for a million, BenchmarkRooms on two cores), when the server starts and once an hour.
 //
 // # Ownership
 //

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +21,9 @@ const (
 	writeTimeout = 5 * time.Second
 	loadingEvery = 100 * time.Millisecond // between two looks at a Redis that still reads its file
 )
+
+// errURL is all that is said of a URL that cannot be read.
+var errURL = errors.New("the URL of Redis cannot be read; it should be like redis://user:password@host:6379/0 or unix:///path/of/socket, with / # ? @ and % in the password written as %2F %23 %3F %40 %25")
 
 // errClosed is the answer after Close.
 var errClosed = errors.New("the store is closed")
@@ -57,12 +59,8 @@ func Open(ctx context.Context, url string) (*Store, error) {
 // options reads the URL and sets what it does not say.
 func options(address string) (*redis.Options, error) {
 	o, err := redis.ParseURL(address)
-	if err != nil {
-		var whole *url.Error // its words hold the password
-		if errors.As(err, &whole) {
-			err = whole.Err
-		}
-		return nil, fmt.Errorf("read the URL of Redis, which should be like redis://localhost:6379: %w", err)
+	if err != nil || strings.Contains(address, "#") {
+		return nil, errURL // what the library says may hold parts of a password
 	}
 	otherwise(&o.DialTimeout, dialTimeout)
 	otherwise(&o.ReadTimeout, readTimeout)
