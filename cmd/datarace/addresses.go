@@ -12,10 +12,14 @@ import (
 
 // candidates lists the addresses under which other devices may reach this server, best first: the one of --url alone
 // when it is set, else every IPv4 address of an interface that is up, the default route's first, loopback when
-// there is nothing else. Each is host:port without a scheme, as people type it.
-func candidates(public *url.URL, listen net.Addr) []string {
+// there is nothing else. Each is host:port without a scheme, as people type it. A contained server, whose own addresses
+// nobody outside can reach, knows none without --url: the pages then show the one by which they were opened themselves.
+func candidates(public *url.URL, listen net.Addr, contained bool) []string {
 	if public != nil {
 		return []string{strings.TrimSuffix(public.Host+public.Path, "/")}
+	}
+	if contained {
+		return nil
 	}
 	port := ""
 	if tcp, ok := listen.(*net.TCPAddr); ok {

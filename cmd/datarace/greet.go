@@ -13,7 +13,7 @@ import (
 	"datarace/game"
 )
 
-// greet tells the instructor where everybody goes.
+// greet tells the instructor where everybody goes. Without addresses the server is contained.
 func greet(w io.Writer, key string, public *url.URL, listen net.Addr, addresses []string) {
 	scheme, own := "http", listen.String()
 	switch tcp, ok := listen.(*net.TCPAddr); {
@@ -22,10 +22,15 @@ func greet(w io.Writer, key string, public *url.URL, listen net.Addr, addresses 
 	case ok && (tcp.IP.IsUnspecified() || tcp.IP.IsLoopback()):
 		own = fmt.Sprintf("localhost:%d", tcp.Port)
 	}
-	students := scheme + "://" + addresses[0] + "/"
 	fmt.Fprintf(w, "\n  datarace %s\n\n", version())
 	fmt.Fprintf(w, "  Instructor  %s://%s/host#%s\n", scheme, own, key)
 	fmt.Fprintf(w, "              keep this link to yourself: who has it opens rooms\n")
+	if len(addresses) == 0 {
+		fmt.Fprintf(w, "  Students    are shown the address by which you open that link. Open it by this computer's address in the\n"+
+			"              network and the published port, not by localhost; or set it with --url ($DATARACE_URL)\n\n")
+		return
+	}
+	students := scheme + "://" + addresses[0] + "/"
 	fmt.Fprintf(w, "  Students    %s\n", students)
 	for _, other := range addresses[1:] {
 		fmt.Fprintf(w, "              or %s://%s/\n", scheme, other)

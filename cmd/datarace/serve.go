@@ -27,14 +27,15 @@ import (
 )
 
 type serveCmd struct {
-	Addr    string   `help:"Address to listen on." default:":8080" placeholder:"HOST:PORT"`
-	Data    string   `help:"Directory that remembers rooms and the server key; ${data} when empty." placeholder:"DIR"`
-	URL     *url.URL `name:"url" help:"The address under which people reach this server, when it is not its own: it is shown to students, and no other origin may connect." placeholder:"URL"`
-	Key     string   `help:"The server key, which opens rooms; made and kept in the data directory when empty." placeholder:"KEY"`
-	Redis   string   `help:"Keep rooms in this Redis instead of in the data directory." placeholder:"redis://HOST:PORT"`
-	Packs   []string `help:"Directories with more challenges." placeholder:"DIR"`
-	Workers int      `help:"Submissions judged at the same time; the number of processors when 0." placeholder:"N"`
-	Rooms   int      `help:"Rooms that may be open at the same time." default:"100" placeholder:"N"`
+	Addr      string   `help:"Address to listen on." default:":8080" placeholder:"HOST:PORT"`
+	Data      string   `help:"Directory that remembers rooms and the server key; ${data} when empty." placeholder:"DIR"`
+	URL       *url.URL `name:"url" help:"The address under which people reach this server, when it is not its own: it is shown to students, and no other origin may connect." placeholder:"URL"`
+	Contained bool     `help:"This server runs in a container, whose own addresses nobody outside can reach: without --url, students are shown the address by which the instructor came."`
+	Key       string   `help:"The server key, which opens rooms; made and kept in the data directory when empty." placeholder:"KEY"`
+	Redis     string   `help:"Keep rooms in this Redis instead of in the data directory." placeholder:"redis://HOST:PORT"`
+	Packs     []string `help:"Directories with more challenges." placeholder:"DIR"`
+	Workers   int      `help:"Submissions judged at the same time; the number of processors when 0." placeholder:"N"`
+	Rooms     int      `help:"Rooms that may be open at the same time." default:"100" placeholder:"N"`
 	judging
 }
 
@@ -70,7 +71,7 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
 
-	addresses := func() []string { return candidates(c.URL, listener.Addr()) }
+	addresses := func() []string { return candidates(c.URL, listener.Addr(), c.Contained) }
 	bench := &bench{challenges: challenges}
 	registry, err := rooms.Open(ctx, rooms.Options{
 		Store: kept, Catalog: challenges, Judge: bench.decide, Workers: c.workers(),
