@@ -27,8 +27,13 @@ type finding struct {
 
 // Run looks at everything that judging and remembering need, and really tries each.
 func (c doctorCmd) Run(ctx context.Context, s streams) error {
-	found := []finding{c.goCommand(ctx), c.compiler(ctx)}
-	found = append(found, c.judges(ctx)...)
+	compiler := c.compiler(ctx)
+	judges, judging := c.judges(ctx)
+	if judging && !compiler.OK {
+		compiler.Needed = false
+		compiler.Detail = "none, and none is needed: the standard library is built already"
+	}
+	found := append([]finding{c.goCommand(ctx), compiler}, judges...)
 	found = append(found, keeping())
 	healthy := true
 	for _, f := range found {
@@ -88,18 +93,17 @@ func (c doctorCmd) compiler(ctx context.Context) finding {
 	return f
 }
 
-// judges opens the judge, which attacks its own sandbox and tests its own engine.
-func (c doctorCmd) judges(ctx context.Context) []finding {
+// judges opens the judge, which attacks its own sandbox and tests its own engine. It reports whether that went well.
+func (c doctorCmd) judges(ctx context.Context) (found []finding, opened bool) {
 	j, err := judge.Open(ctx, c.options(1))
 	if err != nil {
-		return []finding{{Part: "judge", Needed: true, Detail: err.Error()}}
+		return []finding{{Part: "judge", Needed: true, Detail: err.Error()}}, false
 	}
 	defer j.Close()
-	var found []finding
 	for _, part := range j.Report() {
 		found = append(found, finding{Part: part.Name, OK: part.OK, Detail: part.Detail, Needed: part.Needed})
 	}
-	return found
+	return found, true
 }
 
 // keeping writes a database beside others' temporary files and opens it again.
