@@ -229,6 +229,26 @@ func TestTheClaimIsRenewedAsLongAsTheRoomLives(t *testing.T) {
 	})
 }
 
+func TestARoomThatAKilledServerStillClaimsIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := memory.New()
+		c := newClass(t, options(s))
+		c.close()
+		if _, err := s.Claim(t.Context(), c.room.code, "a server that was killed", claimFor); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		r := open(t, options(s))
+		defer r.Close(t.Context())
+		if _, err := r.Find(c.room.code); err != nil {
+			t.Errorf("Find after the claim has lapsed: got %v, want the room", err)
+		}
+		if waited := time.Since(began); waited < claimFor || waited > claimFor+2*askAgain {
+			t.Errorf("Open waited %v, want %v and little more", waited, claimFor)
+		}
+	})
+}
+
 func TestARoomThatCannotBeReplayedIsLeftAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := memory.New()

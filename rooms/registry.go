@@ -82,8 +82,9 @@ type Card struct {
 	Full    bool
 }
 
-// Open claims and replays every room of the store that is not closed, and has judged again what has no verdict. A room
-// that cannot be replayed or that another process owns is logged and left alone.
+// Open claims and replays every room of the store that is not closed, and has judged again what has no verdict. For a
+// room that a killed process still claims it waits, about ten seconds at most. A room that cannot be replayed, or that
+// another process owns even then, is logged and left alone.
 func Open(ctx context.Context, o Options) (*Registry, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()

@@ -10,21 +10,45 @@ import (
 	"datarace/rooms/store"
 )
 
-// replayAll brings the store's rooms to life again.
+// askAgain is how long lies between two looks whether a claim has lapsed.
+const askAgain = 250 * time.Millisecond
+
+// replayAll brings the store's rooms to life again. A room that is claimed may be a killed server's, whose claim lapses:
+// it is waited for, so that no student is told meanwhile that there is no such room.
 func (r *Registry) replayAll(ctx context.Context) error {
 	codes, err := r.house.Store.Rooms(ctx)
 	if err != nil {
 		return fmt.Errorf("list the store's rooms: %w", err)
 	}
-	for _, code := range codes {
-		if err := r.replay(ctx, code); err != nil {
-			if ctx.Err() != nil {
+	lapsed := time.Now().Add(claimFor + askAgain) // by then, what is still claimed is another server's that lives
+	for waiting := false; ; waiting = true {
+		last := time.Now().After(lapsed)
+		var claimed []string
+		for _, code := range codes {
+			err := r.replay(ctx, code)
+			switch {
+			case err == nil:
+			case ctx.Err() != nil:
 				return fmt.Errorf("replay room %s: %w", code, err)
+			case errors.Is(err, store.ErrFenced) && !last:
+				claimed = append(claimed, code)
+			default:
+				r.house.Log.Error("replay a room; it is left as it is", "room", code, "err", err)
 			}
-			r.house.Log.Error("replay a room; it is left as it is", "room", code, "err", err)
+		}
+		if len(claimed) == 0 {
+			return nil
+		}
+		if !waiting {
+			r.house.Log.Info("rooms are claimed by another server, or by one that was killed; waiting for them", "rooms", len(claimed), "at_most", claimFor)
+		}
+		codes = claimed
+		select {
+		case <-time.After(askAgain):
+		case <-ctx.Done():
+			return fmt.Errorf("replay room %s: %w", codes[0], ctx.Err())
 		}
 	}
-	return nil
 }
 
 // replay folds one room's log and lets the room run, unless it was closed.
