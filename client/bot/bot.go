@@ -39,6 +39,7 @@ const writeWait = 10 * time.Second
 type Closed struct {
 	Code int
 	Fail wire.Fail // zero when none came
+	Err  error     // what reading ended with: the close frame, the network's word, or a frame that is no message
 }
 
 // Error says both.
@@ -46,12 +47,16 @@ func (c *Closed) Error() string {
 	return fmt.Sprintf("connection closed with %d: %s %s", c.Code, c.Fail.Code, c.Fail.Text)
 }
 
+// errFrame is what a connection ends with when the server sends what is no message.
+var errFrame = errors.New("not a message of the wire")
+
 // Bot is one connection. Its methods may be called from any goroutine.
 type Bot struct {
 	ws      *websocket.Conn
 	first   func(wire.Message) // nil when nobody else hears
 	welcome wire.Welcome
 	n       atomic.Int64 // the last number used
+	echoes  atomic.Int64 // pings sent by Echo
 	done    chan struct{}
 
 	writing sync.Mutex // one frame at a time
@@ -152,7 +157,7 @@ func (b *Bot) listen() {
 		}
 		m, err := wire.DecodeServer(frame)
 		if err != nil {
-			b.ended(err)
+			b.ended(fmt.Errorf("%w: %w", errFrame, err))
 			return
 		}
 		if b.first != nil {
@@ -185,7 +190,7 @@ func (b *Bot) hear(m wire.Message, size int) {
 func (b *Bot) ended(err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	closed := &Closed{Code: websocket.CloseAbnormalClosure}
+	closed := &Closed{Code: websocket.CloseAbnormalClosure, Err: err}
 	var e *websocket.CloseError
 	if errors.As(err, &e) {
 		closed.Code = e.Code

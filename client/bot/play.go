@@ -95,7 +95,10 @@ func (b *Bot) Solve(ctx context.Context, text string) (game.Verdict, error) {
 
 // Check has a program judged by the visible test and waits for the verdict. A refused check is a *game.Refusal.
 func (b *Bot) Check(ctx context.Context, text string) (game.Verdict, error) {
-	n := b.Number()
+	return b.check(ctx, b.Number(), text)
+}
+
+func (b *Bot) check(ctx context.Context, n int64, text string) (game.Verdict, error) {
 	if err := b.Send(wire.Program{Type: "check", N: n, Text: text}); err != nil {
 		return game.Verdict{}, err
 	}
@@ -120,6 +123,19 @@ func (b *Bot) Check(ctx context.Context, text string) (game.Verdict, error) {
 // Draft syncs the editor's text; nothing answers it when all is well.
 func (b *Bot) Draft(round int, rev int64, text string) error {
 	return b.Send(wire.Draft{Round: round, Rev: rev, Text: text})
+}
+
+// Echo waits until the server has read everything that was sent before on this connection.
+func (b *Bot) Echo(ctx context.Context) error {
+	t := float64(b.echoes.Add(1))
+	if err := b.Send(wire.Ping{T: t}); err != nil {
+		return err
+	}
+	_, err := b.Await(ctx, func(m wire.Message) bool { p, ok := m.(wire.Pong); return ok && p.T == t })
+	if err != nil {
+		return fmt.Errorf("wait for the echo: %w", err)
+	}
+	return nil
 }
 
 // Ask sends one of a student's messages with a fresh number and waits for the answer.
@@ -155,7 +171,10 @@ func (b *Bot) Look(ctx context.Context, seat string) (wire.Look, error) {
 
 // Detail asks for a whole verdict. A refusal is a *game.Refusal.
 func (b *Bot) Detail(ctx context.Context, submission string) (wire.Verdict, error) {
-	n := b.Number()
+	return b.detail(ctx, b.Number(), submission)
+}
+
+func (b *Bot) detail(ctx context.Context, n int64, submission string) (wire.Verdict, error) {
 	if err := b.Send(wire.Detail{N: n, Submission: submission}); err != nil {
 		return wire.Verdict{}, err
 	}

@@ -21,6 +21,7 @@ type tale struct {
 	attempts  []game.Attempt
 	paid      int  // hints bought and not given for nothing later
 	why       bool // the question after acceptance was answered right
+	score     int  // as told, and found right
 	closed    bool // the student was there in the review
 }
 

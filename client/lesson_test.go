@@ -1,0 +1,176 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/printer"
+	"go/token"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"datarace/client/bot"
+	"datarace/game"
+	"datarace/game/catalog"
+	"datarace/rooms"
+	"datarace/rooms/queue"
+	"datarace/rooms/store/memory"
+)
+
+// lesson is a whole server in a bubble, whose clock is the bubble's, with a judge that gives what the packs declare.
+type lesson struct {
+	packs    *catalog.Catalog
+	registry *rooms.Registry
+	server   *Server
+	pipes    pipes
+}
+
+// inLesson runs f in a bubble with a server, and takes all down.
+func inLesson(t *testing.T, judge queue.Judge, f func(t *testing.T, l *lesson)) {
+	t.Helper()
+	packs, err := catalog.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if judge == nil {
+		judge = declared(packs)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		var ids atomic.Int64
+		newID := func() string { return fmt.Sprintf("id-%d", ids.Add(1)) }
+		registry, err := rooms.Open(ctx, rooms.Options{
+			Store: memory.New(), Catalog: packs, Judge: judge, Workers: 2, NewID: newID, Owner: "test", Log: log, Canon: plain,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := &lesson{packs: packs, registry: registry, pipes: pipes{conns: make(chan net.Conn), done: make(chan struct{})}}
+		l.server = New(Options{Rooms: registry, Catalog: packs, Key: testKey, NewID: newID, Log: log})
+		listener := &http.Server{Handler: l.server.Handler()}
+		served := make(chan error, 1)
+		go func() { served <- listener.Serve(l.pipes) }() // ends by pipes.done below
+
+		f(t, l)
+
+		if err := errors.Join(l.server.Shutdown(ctx), registry.Close(ctx)); err != nil {
+			t.Error(err)
+		}
+		close(l.pipes.done)
+		if err := <-served; !errors.Is(err, net.ErrClosed) {
+			t.Error(err)
+		}
+		_ = listener.Close()
+	})
+}
+
+// plain is a program without its comments, so that the same program in another dress is known; "" when it does not parse.
+func plain(source string) string {
+	fset := token.NewFileSet()
+	file, err := parser.ParseFile(fset, "", source, parser.SkipObjectResolution)
+	if err != nil {
+		return ""
+	}
+	var out strings.Builder
+	if err := printer.Fprint(&out, token.NewFileSet(), file); err != nil {
+		return ""
+	}
+	return out.String()
+}
+
+// declared is a judge that knows every program of the packs, and takes a second.
+func declared(packs *catalog.Catalog) queue.Judge {
+	known := map[string]game.Verdict{}
+	for _, c := range packs.Challenges() {
+		add := func(source string, kind game.Kind, technique string) {
+			known[c.ID+plain(source)] = game.Verdict{Kind: kind, Rung: natural(kind), Sentence: "It is " + string(kind) + ".", Technique: technique, Schedules: 3}
+		}
+		add(c.Start, c.Bug, "")
+		for _, s := range c.Fixes {
+			add(s.Source, game.Accepted, s.Technique())
+		}
+		for _, s := range c.Wrongs {
+			add(s.Source, s.Kind, "")
+		}
+	}
+	return func(ctx context.Context, j queue.Job, progress func(string)) (game.Verdict, error) {
+		progress("building")
+		timer := time.NewTimer(time.Second)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return game.Verdict{}, ctx.Err()
+		}
+		v, ok := known[j.Challenge+plain(j.Source)]
+		if !ok { // a half-typed draft taken at the bell
+			return game.Verdict{Kind: game.Compile, Rung: game.NoRung, Sentence: "It does not parse."}, nil
+		}
+		if j.Mode == queue.Check && v.Kind == game.Accepted {
+			v.Rung = game.Behaves
+		}
+		return v, nil
+	}
+}
+
+// natural is the rung on which a kind stands.
+func natural(k game.Kind) game.Rung {
+	switch k {
+	case game.Accepted:
+		return game.Concurrent
+	case game.Serial, game.Contended:
+		return game.Clean
+	case game.Deadlock, game.Leak, game.Panic:
+		return game.RaceFree
+	case game.Race, game.Wrong:
+		return game.Behaves
+	case game.Slow, game.Memory, game.Output:
+		return game.Builds
+	}
+	return game.NoRung
+}
+
+// class is a class of bots for this server.
+func (l *lesson) class(students, rounds int, seed uint64) bot.Class {
+	return bot.Class{
+		Server: "http://127.0.0.1:8080", Key: testKey, Students: students, Rounds: rounds, Seed: seed, Pace: 5 * time.Second,
+		Catalog: l.packs, Dial: l.pipes.dial,
+	}
+}
+
+func TestAClassOfBotsFindsNoDifference(t *testing.T) {
+	var sum bot.Count
+	for seed := range uint64(3) {
+		inLesson(t, nil, func(t *testing.T, l *lesson) {
+			report, err := l.class(12, 3, seed).Play(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range report.Differences {
+				t.Errorf("seed %d: %s", seed, d)
+			}
+			if report.Rounds != 3 || len(report.Board) != 12 || report.Unsure != 0 {
+				t.Errorf("seed %d: got %d rounds, %d rows and %d unsure, want 3, 12 and 0", seed, report.Rounds, len(report.Board), report.Unsure)
+			}
+			c := report.Count
+			t.Logf("seed %d: %+v", seed, c)
+			sum.Submissions += c.Submissions
+			sum.Verdicts += c.Verdicts
+			sum.Checks += c.Checks
+			sum.Hints += c.Hints
+			sum.Drops += c.Drops
+			sum.Drafts += c.Drafts
+		})
+	}
+	if sum.Submissions < 100 || sum.Checks == 0 || sum.Hints == 0 || sum.Drops == 0 || sum.Drafts == 0 {
+		t.Errorf("the bots did too little to show anything: %+v", sum)
+	}
+}
