@@ -80,14 +80,15 @@ func TestARedisThatIsAwayIsAnErrorThatMayBeRepeated(t *testing.T) {
 func TestARedisThatDoesNotAnswerHoldsNobodyAndTheAppendMayBeRepeated(t *testing.T) {
 	server := redistest.Start(t)
 	s := open(t, server.URL()+"?read_timeout=200ms")
+	patient := open(t, server.URL()+"?read_timeout=1h") // but its callers are not
 	must(t, "Append", s.Append(t.Context(), "ROOM22", 0, 0, joined(1, 2)))
 	must(t, "stop", server.Process().Signal(syscall.SIGSTOP))
 	if err := s.Append(t.Context(), "ROOM22", 0, 2, joined(3, 2)); err == nil {
 		t.Error("Append without an answer: got no error")
 	}
-	short, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if err := s.PutDraft(short, "ROOM22", "s1", store.Draft{}); err == nil {
+	if err := patient.PutDraft(short, "ROOM22", "s1", store.Draft{}); err == nil { // would otherwise never return
 		t.Error("PutDraft without an answer: got no error")
 	}
 	must(t, "continue", server.Process().Signal(syscall.SIGCONT)) // now it carries out what it was sent

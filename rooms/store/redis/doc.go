@@ -20,9 +20,9 @@
 // # Ownership
 //
 // Claims are measured by Redis's clock, so servers' clocks may differ. A new owner's fence is that clock too, in
-// milliseconds, or the old fence plus one when that is more: it grows even over a Delete, and whoever still holds a fence
-// of a forgotten room cannot write to the next one with the same code. A server that was killed leaves its claims to
-// lapse: under another owner's name nobody gets them before.
+// milliseconds, or the old fence plus one when that is more: it grows also over a Delete, so that whoever still holds a
+// fence of a forgotten room cannot write to the next one with the same code. A server that was killed leaves its claims
+// to lapse; nobody with another owner's name gets them before.
 //
 // # What is saved
 //

@@ -264,6 +264,7 @@ func best(t *testing.T, s store.Store) {
 	offer("ROOM22", "Bo", 4500)
 	offer("ROOM33", "Ada", 7000)
 	offer("ROOM22", "Ada", 4000)
+	offer("ROOM22", "Bo", 9000) // worse, and nothing better follows
 	got, err := s.Best(ctx(t), "lost-update", 10)
 	noError(t, "Best", err)
 	want := []store.Best{{Room: "ROOM22", Name: "Ada", Millis: 4000}, {Room: "ROOM22", Name: "Bo", Millis: 4500}, {Room: "ROOM33", Name: "Ada", Millis: 7000}}

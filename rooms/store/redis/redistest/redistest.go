@@ -3,11 +3,11 @@ package redistest
 
 import (
 	"bufio"
-	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -19,9 +19,15 @@ type Server struct {
 	dir  string
 	args []string
 
-	command *exec.Cmd     // nil while it does not run; owned by the test's goroutine
-	read    chan struct{} // closed when all that it printed has been read
+	// Owned by the test's goroutine; all nil while it does not run.
+	watch  *exec.Cmd
+	alive  io.Closer // watch kills the server when this is closed, also by the test binary's own end
+	server *os.Process
+	read   chan struct{} // closed when all that they printed has been read
 }
+
+// watching starts a server, which says its process number first, and kills it when nobody holds the input any more.
+const watching = `sh -c 'echo "$$"; exec "$@"' sh "$@" & exec >/dev/null; cat; kill -9 "$!"; wait`
 
 // Start starts a redis-server with more arguments, and kills it when the test ends. The test fails when none is
 // installed.
@@ -54,24 +60,31 @@ func (s *Server) Run() {
 	if err != nil {
 		s.t.Fatalf("this test needs a redis-server; install one with: apt-get install redis-server (%v)", err)
 	}
-	command := exec.Command(path, append([]string{
-		"--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--save", "",
+	watch := exec.Command("/bin/sh", append([]string{
+		"-c", watching, "sh", path, "--port", "0", "--unixsocket", s.socket(), "--dir", s.dir, "--save", "",
 		"--appendonly", "yes", "--appendfsync", "always",
 	}, s.args...)...)
-	printed, err := command.StdoutPipe()
+	printed, err := watch.StdoutPipe()
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if err := command.Start(); err != nil {
+	alive, err := watch.StdinPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := watch.Start(); err != nil {
 		s.t.Fatalf("start redis-server: %v", err)
 	}
-	s.command, s.read = command, make(chan struct{})
+	s.watch, s.alive, s.read = watch, alive, make(chan struct{})
+	number := make(chan int, 1)
 	ready := make(chan string, 1)
 	go func() { // ends with the process; Kill waits for it
 		defer close(s.read)
-		defer close(ready)
 		var said strings.Builder
 		lines := bufio.NewScanner(printed)
+		lines.Scan()
+		pid, _ := strconv.Atoi(lines.Text()) // 0 when there is none
+		number <- pid
 		for lines.Scan() {
 			said.WriteString(lines.Text() + "\n")
 			if strings.Contains(lines.Text(), "ready to accept connections at") {
@@ -82,6 +95,13 @@ func (s *Server) Run() {
 		}
 		ready <- said.String()
 	}()
+	pid := <-number
+	if pid == 0 {
+		s.t.Fatal("redis-server did not start")
+	}
+	if s.server, err = os.FindProcess(pid); err != nil {
+		s.t.Fatalf("find the started redis-server: %v", err)
+	}
 	if said := <-ready; said != "" {
 		s.t.Fatalf("redis-server ended instead of taking commands; it said:\n%s", said)
 	}
@@ -90,16 +110,16 @@ func (s *Server) Run() {
 // Kill ends it as kill -9 does. Killing it twice does nothing.
 func (s *Server) Kill() {
 	s.t.Helper()
-	if s.command == nil {
+	if s.watch == nil {
 		return
 	}
-	if err := s.command.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	if err := s.alive.Close(); err != nil {
 		s.t.Errorf("kill redis-server: %v", err)
 	}
 	<-s.read
-	_ = s.command.Wait() // it was killed, and says so
-	s.command = nil
+	_ = s.watch.Wait() // it has nothing to say
+	s.watch, s.alive, s.server, s.read = nil, nil, nil, nil
 }
 
 // Process is the running server's, for other signals.
-func (s *Server) Process() *os.Process { return s.command.Process }
+func (s *Server) Process() *os.Process { return s.server }
