@@ -4,6 +4,7 @@
 //	serve     the server: pages, rooms, a local judge
 //	judge     one program judged on the command line
 //	catalog   the challenges: list, show, check, new
+//	bots      a class of bots, to try a server with
 //	doctor    whether this machine can judge safely
 //	version   what this is
 package main
