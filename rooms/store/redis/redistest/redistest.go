@@ -27,7 +27,7 @@ type Server struct {
 }
 
 // watching starts a server, which says its process number first, and kills it when nobody holds the input any more.
-const watching = `sh -c 'echo "$$"; exec "$@"' sh "$@" & exec >/dev/null; cat; kill -9 "$!"; wait`
+const watching = `sh -c 'echo "$$"; exec "$@" 2>&1' sh "$@" & exec >/dev/null; cat; kill -9 "$!"; wait`
 
 // Start starts a redis-server with more arguments, and kills it when the test ends. The test fails when none is
 // installed.
@@ -77,8 +77,8 @@ func (s *Server) Run() {
 	}
 	s.watch, s.alive, s.read = watch, alive, make(chan struct{})
 	number := make(chan int, 1)
-	ready := make(chan string, 1)
-	go func() { // ends with the process; Kill waits for it
+	ended := make(chan string, 1) // what it said before it ended; closed when it takes commands
+	go func() {                   // ends with the process; Kill waits for it
 		defer close(s.read)
 		var said strings.Builder
 		lines := bufio.NewScanner(printed)
@@ -88,12 +88,12 @@ func (s *Server) Run() {
 		for lines.Scan() {
 			said.WriteString(lines.Text() + "\n")
 			if strings.Contains(lines.Text(), "ready to accept connections at") {
-				ready <- ""
+				close(ended)
 				_, _ = io.Copy(io.Discard, printed)
 				return
 			}
 		}
-		ready <- said.String()
+		ended <- said.String()
 	}()
 	pid := <-number
 	if pid == 0 {
@@ -102,7 +102,7 @@ func (s *Server) Run() {
 	if s.server, err = os.FindProcess(pid); err != nil {
 		s.t.Fatalf("find the started redis-server: %v", err)
 	}
-	if said := <-ready; said != "" {
+	if said, did := <-ended; did {
 		s.t.Fatalf("redis-server ended instead of taking commands; it said:\n%s", said)
 	}
 }
