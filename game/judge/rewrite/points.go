@@ -49,7 +49,7 @@ func (w *writer) statement(s ast.Stmt, label string, pos token.Pos) {
 	case *ast.RangeStmt:
 		w.rangeLoop(s, label, pos)
 	case *ast.SwitchStmt:
-		w.clauses(w.begin(s, pos, s.Init, s.Tag), s.Body, s.End())
+		w.cases(s, pos)
 	case *ast.TypeSwitchStmt:
 		w.clauses(w.begin(s, pos, s.Init, s.Assign), s.Body, s.End())
 	case *ast.SelectStmt:
@@ -69,6 +69,13 @@ func (w *writer) statement(s ast.Stmt, label string, pos token.Pos) {
 
 // begin puts a point before s. When one of its parts synchronises, it says so and returns the site, else -1.
 func (w *writer) begin(s ast.Node, pos token.Pos, parts ...ast.Node) int {
+	site := w.before(s, pos, parts...)
+	w.split(s, parts...)
+	return site
+}
+
+// before is begin without the points inside the statement.
+func (w *writer) before(s ast.Node, pos token.Pos, parts ...ast.Node) int {
 	o := w.operation(pos, parts...)
 	site := w.site(s, o)
 	if o.op == "" {
@@ -76,7 +83,6 @@ func (w *writer) begin(s ast.Node, pos token.Pos, parts ...ast.Node) int {
 	} else {
 		w.insert(pos, sync(site, o.object))
 	}
-	w.split(s, parts...)
 	if o.op == "" {
 		return -1
 	}
@@ -101,14 +107,18 @@ func terminates(s ast.Stmt) bool {
 
 // conditional handles a whole if-else chain: only its head can have a point before it.
 func (w *writer) conditional(s *ast.IfStmt, pos token.Pos) {
-	site := w.begin(s, pos, s.Init, s.Cond)
+	site := w.before(s, pos, s.Init, s.Cond)
+	var asked []ast.Node
+	for next := s; next != nil; next, _ = next.Else.(*ast.IfStmt) {
+		asked = append(asked, next.Init, next.Cond)
+	}
+	w.split(s, asked...)
 	end := s.End()
 	for {
 		w.passed(site, s.Body)
 		w.statements(s.Body.List)
 		switch next := s.Else.(type) {
 		case *ast.IfStmt:
-			w.split(next, next.Init, next.Cond)
 			s = next
 			continue
 		case *ast.BlockStmt:
@@ -134,10 +144,33 @@ func (w *writer) forLoop(s *ast.ForStmt, label string, pos token.Pos) {
 	site := w.begin(s, pos, s.Init, s.Cond)
 	w.passed(site, s.Body)
 	w.split(s, s.Post)
-	if len(s.Body.List) == 0 {
+	if !passes(s.Body.List) {
 		w.insert(s.Body.Lbrace+1, at(w.site(s, operation{})))
 	}
 	w.inLoop(loop{label: label}, s.Body)
+}
+
+// passes says that whoever goes through list passes a point of its own.
+func passes(list []ast.Stmt) bool {
+	for _, s := range list {
+		for {
+			l, ok := s.(*ast.LabeledStmt)
+			if !ok {
+				break
+			}
+			s = l.Stmt
+		}
+		switch s := s.(type) {
+		case *ast.EmptyStmt:
+		case *ast.BlockStmt:
+			if passes(s.List) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 func (w *writer) inLoop(l loop, b *ast.BlockStmt) {
@@ -152,7 +185,7 @@ func (w *writer) rangeLoop(s *ast.RangeStmt, label string, pos token.Pos) {
 	if !w.isChannel(s.X) {
 		site := w.begin(s, pos, s.X)
 		w.passed(site, s.Body)
-		if len(s.Body.List) == 0 {
+		if !passes(s.Body.List) {
 			w.insert(s.Body.Lbrace+1, at(w.site(s, operation{})))
 		}
 		w.inLoop(loop{label: label}, s.Body)
@@ -169,6 +202,19 @@ func (w *writer) rangeLoop(s *ast.RangeStmt, label string, pos token.Pos) {
 	w.inLoop(loop{label: label, sync: again}, s.Body)
 	w.insert(s.Body.Rbrace, "; "+again)
 	w.insert(s.End(), done(site))
+}
+
+// cases handles a switch whose cases are asked one after the other, like the conditions of an if-else chain.
+func (w *writer) cases(s *ast.SwitchStmt, pos token.Pos) {
+	site := w.before(s, pos, s.Init, s.Tag)
+	asked := []ast.Node{s.Init, s.Tag}
+	for _, c := range s.Body.List {
+		for _, e := range c.(*ast.CaseClause).List {
+			asked = append(asked, e)
+		}
+	}
+	w.split(s, asked...)
+	w.clauses(site, s.Body, s.End())
 }
 
 // clauses goes into the bodies of a switch or select; where one of them is always taken, end is not needed.

@@ -11,6 +11,7 @@
 package rewrite
 
 import (
+	"bytes"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -88,8 +89,16 @@ func withoutComments(p *gate.Program) []byte {
 	source := slices.Clone(p.Source)
 	for _, group := range p.File.Comments {
 		for _, c := range group.List {
-			from := p.Fset.PositionFor(c.Pos(), false).Offset
-			for i := from; i < len(source) && i < from+len(c.Text); i++ {
+			// The comment's own text is no measure: it comes without the carriage returns of the source.
+			from, end := p.Fset.PositionFor(c.Pos(), false).Offset, "\n"
+			if c.Text[1] == '*' {
+				end = "*/"
+			}
+			to := len(source)
+			if n := bytes.Index(source[from+2:], []byte(end)); n >= 0 {
+				to = from + 2 + n + len(end)
+			}
+			for i := from; i < to; i++ {
 				if source[i] != '\n' {
 					source[i] = ' '
 				}

@@ -1,7 +1,6 @@
 package rewrite
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -254,43 +253,4 @@ func (w *writer) channels(s *ast.SelectStmt) string {
 		}
 	}
 	return strings.Join(names, ", ")
-}
-
-// split puts a point after each atomic operation that is only a part of a statement with another one, so that
-// n.Store(n.Load() + 1) can be seen to lose an update.
-func (w *writer) split(s ast.Node, parts ...ast.Node) {
-	var atomics []*ast.CallExpr
-	for _, part := range parts {
-		if part == nil {
-			continue
-		}
-		ast.Inspect(part, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.FuncLit:
-				return false
-			case *ast.CallExpr:
-				if w.call(n, s.Pos()).op == "atomic" {
-					atomics = append(atomics, n)
-				}
-			}
-			return true
-		})
-	}
-	if len(atomics) < 2 {
-		return
-	}
-	for _, c := range atomics {
-		tv := w.p.Info.Types[c]
-		if tv.IsVoid() || tv.Type == nil || whole(s, c) {
-			continue
-		}
-		w.insert(c.Pos(), fmt.Sprintf("%s.After(%d, ", PointName, w.site(s, operation{})))
-		w.insert(c.End(), ")")
-	}
-}
-
-// whole says that call c is all that statement s does with its result.
-func whole(s ast.Node, c *ast.CallExpr) bool {
-	e, ok := s.(*ast.ExprStmt)
-	return ok && ast.Unparen(e.X) == c
 }
