@@ -175,8 +175,10 @@ func closeFor(code game.Code) int {
 func (c *conn) next(limited bool) (wire.Message, *wire.Error, error) {
 	kind, r, err := c.ws.NextReader()
 	if err != nil {
+		c.heard = closeOf(err)
 		return nil, nil, err
 	}
+	c.server.traffic.in.Add(1)
 	if kind != websocket.TextMessage {
 		_, err := io.Copy(io.Discard, r)
 		return nil, errBinary, err

@@ -36,6 +36,7 @@ type Server struct {
 	said    *buckets // by speaker: messages
 	drafts  *buckets // by speaker
 	handler http.Handler
+	traffic traffic
 	stop    chan struct{} // closed by Shutdown
 
 	mu       sync.Mutex

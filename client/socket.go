@@ -48,6 +48,7 @@ type conn struct {
 	finish  chan end          // from the reader, at most once: why the writer should close
 	gone    chan struct{}     // closed by the reader when it reads no more
 	wrote   chan struct{}     // closed by the writer when it writes no more
+	told    int               // set by the writer before it closes wrote: the close code by which it ended this, 0 when it did not
 
 	role    wire.Role // owned by the reader, like all below
 	link    *rooms.Link
@@ -55,6 +56,7 @@ type conn struct {
 	over    int       // messages over the rate
 	lately  time.Time // when the last of them came
 	leaving bool
+	heard   int // the close code that came, or 1006
 }
 
 // welcomed is what the writer begins with.
@@ -88,7 +90,8 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context())) // the request's own says nothing after the upgrade
 	defer cancel()
 	go c.write() // ends by gone or by itself; waited for below
-	if e := c.read(ctx); e != nil {
+	e := c.read(ctx)
+	if e != nil {
 		c.finish <- *e
 		c.discard()
 	}
@@ -97,5 +100,17 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 		c.link.Close()
 	}
 	<-c.wrote
+	s.traffic.closed(c.ending(e))
 	_ = ws.Close() // the writer may have closed it already
+}
+
+// ending is how the connection ended, when both of its goroutines are done; why is the reader's reason to end it.
+func (c *conn) ending(why *end) Ending {
+	switch {
+	case c.told != 0:
+		return Ending{c.told, true}
+	case why != nil:
+		return Ending{why.close, true}
+	}
+	return Ending{c.heard, false}
 }

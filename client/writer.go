@@ -91,6 +91,7 @@ func (w *writer) send(m wire.Message) error {
 	if err := w.conn.ws.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
 		return err
 	}
+	w.conn.server.traffic.out.Add(1)
 	return w.conn.ws.WriteMessage(websocket.TextMessage, frame)
 }
 
@@ -133,6 +134,11 @@ func (w *writer) drain() error {
 // farewell says why, closes, and gives the other side a moment to answer.
 func (w *writer) farewell(e end) {
 	c := w.conn
+	select {
+	case <-c.gone: // the other side was first
+	default:
+		c.told = e.close
+	}
 	if w.send(wire.Fail{Code: e.code, Text: e.text}) == nil {
 		message := websocket.FormatCloseMessage(e.close, reason(e.text))
 		if c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(writeWait)) == nil {

@@ -19,10 +19,11 @@ func (s *state) decide(c game.Command) ([]game.Event, error) {
 	for i, e := range events {
 		if err := s.m.Apply(e); err != nil { // a fault in the rules: what was applied counts, the rest does not
 			events = events[:i]
-			s.x.log.Error("apply an event", "seq", e.Seq, "type", e.Type(), "err", err)
+			s.x.log.Error("apply an event", "seq", e.Seq, "type", e.Type(), "error", err)
 			return events, fmt.Errorf("apply event %d: %w", e.Seq, err)
 		}
 		s.keep(e)
+		s.note(e)
 		s.react(e)
 	}
 	for _, e := range events {
@@ -113,7 +114,7 @@ func (s *state) reported(r report) {
 		s.saySaved()
 		s.moved = true
 	case errors.Is(r.err, store.ErrFenced):
-		s.x.log.Error("another server has taken the room over; it ends here", "err", r.err)
+		s.x.log.Error("another server has taken the room over; it ends here", "error", r.err)
 		s.over, s.ending = ErrRestarting, true
 		s.writing, s.next = false, batch{after: s.next.after}
 		for l := range s.links {
@@ -122,7 +123,7 @@ func (s *state) reported(r report) {
 		s.vanish()
 	default:
 		if s.unsaved.IsZero() {
-			s.x.log.Warn("nothing can be saved; what happens is kept in memory and written when the store is back", "err", r.err)
+			s.x.log.Warn("nothing can be saved; what happens is kept in memory and written when the store is back", "error", r.err)
 			s.unsaved = s.handedAt
 			s.moved = true
 		}
@@ -175,7 +176,7 @@ func (s *state) saySaved() {
 func (s *state) refused(l *Link, n int64, err error) {
 	var r *game.Refusal
 	if !errors.As(err, &r) {
-		s.x.log.Error("decide a command", "seat", l.Seat, "err", err)
+		s.x.log.Error("decide a command", "player", l.Seat, "error", err)
 		r = &game.Refusal{Code: "internal", Text: "Something went wrong on the server. Try again; if it stays so, tell your instructor."}
 	}
 	s.reply(l, Ack{N: n, State: Refused, Refusal: r})

@@ -48,7 +48,7 @@ func (s *state) judgeIfPending(id string) {
 		Mode: queue.Submit, Seat: sub.Seat,
 	}, func(s *state, v game.Verdict) {
 		if _, err := s.decide(game.Judge{Submission: id, Verdict: v}); err != nil {
-			s.x.log.Error("take a verdict", "submission", id, "err", err)
+			s.x.log.Error("take a verdict", "submission", id, "error", err)
 		}
 	})
 }

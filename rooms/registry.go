@@ -115,7 +115,7 @@ func logged(judge queue.Judge, log *slog.Logger) queue.Judge {
 	return func(ctx context.Context, j queue.Job, progress func(string)) (game.Verdict, error) {
 		v, err := judge(ctx, j, progress)
 		if err != nil && ctx.Err() == nil && !errors.Is(err, queue.ErrNotYet) {
-			log.Error("judge a program", "room", j.Room, "player", j.Seat, "submission", j.Submission, "err", err)
+			log.Error("judge a program", "room", j.Room, "player", j.Seat, "submission", j.Submission, "error", err)
 		}
 		return v, err
 	}
@@ -159,6 +159,7 @@ func (r *Registry) Create(ctx context.Context, playlist string, s game.Settings,
 	if !r.start(x, st) {
 		return "", fmt.Errorf("open a room: %w", ErrRestarting)
 	}
+	x.log.Info("a room is open", "playlist", playlist, "rounds", len(rounds))
 	return code, nil
 }
 

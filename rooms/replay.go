@@ -33,7 +33,7 @@ func (r *Registry) replayAll(ctx context.Context) error {
 			case errors.Is(err, store.ErrFenced) && !last:
 				claimed = append(claimed, code)
 			default:
-				r.house.Log.Error("replay a room; it is left as it is", "room", code, "err", err)
+				r.house.Log.Error("replay a room; it is left as it is", "room", code, "error", err)
 			}
 		}
 		if len(claimed) == 0 {
@@ -81,6 +81,7 @@ func (r *Registry) replay(ctx context.Context, code string) error {
 	if !r.start(x, s) {
 		return ErrRestarting
 	}
+	x.log.Info("a room goes on where its log ended", "events", len(events))
 	return nil
 }
 
@@ -107,7 +108,7 @@ func (s *state) restore(events []game.Event, drafts map[string]store.Draft) {
 func (s *state) recover(away int64) {
 	s.awayFor, s.awayUntil = away, time.Now().Add(awayShown)
 	if _, err := s.decide(game.Recover{Away: away}); err != nil {
-		s.x.log.Error("recover", "err", err)
+		s.x.log.Error("recover", "error", err)
 	}
 	for _, id := range s.m.Pending() {
 		s.judgeIfPending(id)
@@ -124,7 +125,7 @@ func (r *Registry) sweep(ctx context.Context) {
 	defer tick.Stop()
 	for {
 		if err := r.sweepOnce(ctx); err != nil && ctx.Err() == nil {
-			r.house.Log.Warn("delete old rooms", "err", err)
+			r.house.Log.Warn("delete old rooms", "error", err)
 		}
 		select {
 		case <-tick.C:

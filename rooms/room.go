@@ -151,7 +151,7 @@ func (s *state) farewell() {
 	ctx, cancel := context.WithTimeout(context.Background(), giveUpAfter)
 	defer cancel()
 	if err := s.x.house.Store.Release(ctx, s.x.code, s.x.house.Owner); err != nil {
-		s.x.log.Warn("release the room's claim", "err", err)
+		s.x.log.Warn("release the room's claim", "error", err)
 	}
 }
 
@@ -251,7 +251,7 @@ func (s *state) due() {
 func (s *state) elapse(now time.Time) {
 	events, err := s.decide(game.Elapse{Drafts: s.bellDrafts()})
 	if err != nil {
-		s.x.log.Error("let time pass", "err", err)
+		s.x.log.Error("let time pass", "error", err)
 	}
 	if len(events) == 0 {
 		s.quiet = now.Add(250 * time.Millisecond) // never in a circle
@@ -261,7 +261,7 @@ func (s *state) elapse(now time.Time) {
 // closeIdle ends a room that nobody has used for two hours.
 func (s *state) closeIdle(now time.Time) {
 	if _, err := s.decide(game.Close{Cause: "idle"}); err != nil {
-		s.x.log.Error("close the idle room", "err", err)
+		s.x.log.Error("close the idle room", "error", err)
 		s.emptyFrom = now // and again in two hours
 	}
 }

@@ -3,6 +3,7 @@ package queue
 import (
 	"context"
 	"sync"
+	"time"
 
 	"datarace/game"
 )
@@ -24,6 +25,7 @@ type Queue struct {
 	known   map[key]game.Verdict // guarded by mu
 	recent  []key                // of known, oldest first; guarded by mu
 	instant []func()             // answers that need no judging; guarded by mu
+	given   map[Given]int64      // verdicts told; guarded by mu
 	closing bool                 // guarded by mu
 	idle    chan struct{}        // closed when closing and nothing is left; guarded by mu
 }
@@ -42,6 +44,7 @@ type key struct {
 type entry struct {
 	job      Job // of the first who asked
 	key      key
+	since    time.Time // when it was put in
 	level    int
 	running  bool
 	last     string // the last step that the judge reported
@@ -52,6 +55,7 @@ type entry struct {
 // watcher is one submission that waits for an entry's verdict.
 type watcher struct {
 	submission string
+	purpose    Purpose
 	watch      Watch
 	position   int // the last one announced, -1 before
 }
@@ -66,6 +70,7 @@ func New(workers int, judge Judge) *Queue {
 		byKey:  map[key]*entry{},
 		byID:   map[string]*entry{},
 		known:  map[key]game.Verdict{},
+		given:  map[Given]int64{},
 		idle:   make(chan struct{}),
 	}
 	q.wake = sync.NewCond(&q.mu)
@@ -99,6 +104,7 @@ func (q *Queue) Put(j Job, w Watch) error {
 	}
 	k := key{j.Digest, j.Source, j.Mode, j.Seed}
 	if v, ok := q.known[k]; ok {
+		q.given[Given{purposeOf(j), v.Kind}]++
 		if w.Done != nil {
 			q.instant = append(q.instant, func() { w.Done(v) })
 			q.stir()
@@ -108,7 +114,7 @@ func (q *Queue) Put(j Job, w Watch) error {
 	e := q.byKey[k]
 	switch {
 	case e == nil:
-		e = &entry{job: j, key: k, level: levelOf(j)}
+		e = &entry{job: j, key: k, since: time.Now(), level: levelOf(j)}
 		q.byKey[k] = e
 		q.levels[e.level].add(e)
 		q.waiting++
@@ -119,7 +125,7 @@ func (q *Queue) Put(j Job, w Watch) error {
 		e.job = j
 		q.levels[e.level].add(e)
 	}
-	e.watchers = append(e.watchers, &watcher{submission: j.Submission, watch: w, position: -1})
+	e.watchers = append(e.watchers, &watcher{submission: j.Submission, purpose: purposeOf(j), watch: w, position: -1})
 	q.byID[j.Submission] = e
 	if e.running && e.last != "" && w.Step != nil {
 		step := Step{Name: e.last}

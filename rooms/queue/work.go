@@ -141,6 +141,9 @@ func (q *Queue) finish(e *entry, v game.Verdict, err error) []*watcher {
 	if err != nil {
 		return nil
 	}
+	for _, w := range watchers {
+		q.given[Given{w.purpose, v.Kind}]++
+	}
 	if v.Kind != game.Error {
 		q.remember(e.key, v)
 	}
