@@ -87,8 +87,8 @@ func TestEveryMistakeIsNamedWithFileFieldAndWhatToDo(t *testing.T) {
 		{"judge.go", "import (", "import (\n\t\"testing\"", `gate/judge.go: imports "testing"`},
 		{"judge.go", "\t\tharness.Wait()\n\t\tharness.Must(g", "\t\ttime.Sleep(1)\n\t\tharness.Must(g", "gate/judge.go:19: uses time.Sleep: use harness.Work"},
 		{"fix/mutex.go", "", gone, "gate/fix: has 1 programs: write at least two"},
-		{"fix/mutex.go", "func (g *Gate) Pass()", "func (g *Gate) Go()", `gate/fix/mutex.go: does not declare "func (*Gate) Pass()" as start.go does`},
-		{"fix/mutex.go", "func (g *Gate) Count()", "func (g Gate) Count()", `gate/fix/mutex.go: exports "func (Gate) Count() int", which start.go does not`},
+		{"fix/mutex.go", "func (g *Gate) Pass()", "func (g *Gate) Go()", `gate/fix/mutex.go: does not declare "func Gate.Pass()" as start.go does`},
+		{"fix/mutex.go", "func (g *Gate) Count() int", "func (g *Gate) Count() uint", `gate/fix/mutex.go: exports "func Gate.Count() uint", which start.go does not`},
 		{"fix/mutex.go", "n  int // guarded by mu", "N  int // guarded by mu", `gate/fix/mutex.go: exports "type Gate struct {`},
 		{"fix/lock.go", "", "package gate\n", "gate/fix/lock.go: is not named for a technique"},
 		{"fix/mutex.txt", "", "hello", "gate/fix/mutex.txt: has no place here"},
@@ -129,6 +129,20 @@ func TestEveryMistakeIsNamedWithFileFieldAndWhatToDo(t *testing.T) {
 				t.Errorf("the mistakes are\n%v\nwant one with %q", err, c.want)
 			}
 		})
+	}
+}
+
+func TestAFixMayChangeAMethodFromAPointerToAValue(t *testing.T) {
+	files := pack()
+	text := strings.Replace(files["fix/mutex.go"], "func (g *Gate) Count()", "func (g Gate) Count()", 1)
+	if text == files["fix/mutex.go"] {
+		t.Fatal("the test is out of date: fix/mutex.go has no such method")
+	}
+	files["fix/mutex.go"] = text
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "gate"), files)
+	if _, err := Read(dir); err != nil {
+		t.Errorf("Read = %v, want nil: who calls Count sees no difference", err)
 	}
 }
 
@@ -183,7 +197,7 @@ func TestWhatAChallengeHoldsComesFromItsFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	gate, _ := c.Challenge("gate")
-	if want := []string{"type Gate struct{}", "func (g *Gate) Pass()", "func (g *Gate) Count() int"}; !slices.Equal(gate.API, want) {
+	if want := []string{"type Gate struct{ … }", "func Gate.Pass()", "func Gate.Count() int"}; !slices.Equal(gate.API, want) {
 		t.Errorf("API = %q, want %q", gate.API, want)
 	}
 	i := slices.IndexFunc(gate.Wrongs, func(s Sample) bool { return s.Name == "sleep.race" })
