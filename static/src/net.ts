@@ -46,6 +46,7 @@ interface Pending {
 
 const pingEvery = 10_000;
 const deafAfter = 25_000;
+const proveWithin = 5_000;
 
 export class Connection {
   readonly drift = new Drift();
@@ -54,6 +55,7 @@ export class Connection {
   private tries = 0;
   private timer: number | null = null;
   private pinger: number | null = null;
+  private prover: number | null = null;
   private heard = 0;
   private pings = 0;
   private next = 1;
@@ -95,10 +97,21 @@ export class Connection {
     };
   }
 
-  /** hurry tries again now, when the machine woke up or the network came back. */
+  /** hurry tries again now, when the machine woke up or the network came or went. A connection that looks open has a few
+   * seconds to prove it. */
   hurry(): void {
+    const s = this.socket;
     if (this.state.name === "waiting") this.connect();
-    else if (this.socket && this.open) this.ping(this.socket);
+    else if (s && this.open) {
+      this.ping(s);
+      if (this.socket !== s) return;
+      const asked = this.o.door.now();
+      if (this.prover !== null) this.o.door.cancel(this.prover);
+      this.prover = this.o.door.later(proveWithin, () => {
+        this.prover = null;
+        if (this.socket === s && this.heard < asked) this.abandon(s);
+      });
+    }
   }
 
   /** stop ends the connection until connect is called. */
@@ -273,10 +286,7 @@ export class Connection {
     if (this.pinger !== null) this.o.door.cancel(this.pinger);
     const now = this.o.door.now();
     if (now - this.heard > deafAfter) {
-      // Half open: the other end is gone and nobody told us.
-      this.socket = null;
-      s.close();
-      this.closed(1006, "");
+      this.abandon(s);
       return;
     }
     if (this.welcomed) {
@@ -290,6 +300,13 @@ export class Connection {
     });
   }
 
+  /** abandon gives up a connection that is half open: the other end is gone and nobody told us. */
+  private abandon(s: Socket): void {
+    this.socket = null;
+    s.close();
+    this.closed(1006, "");
+  }
+
   private put(m: Outgoing): void {
     try {
       this.socket?.send(JSON.stringify({ v: wire.Version, ...m }));
@@ -301,8 +318,10 @@ export class Connection {
   private clear(): void {
     if (this.timer !== null) this.o.door.cancel(this.timer);
     if (this.pinger !== null) this.o.door.cancel(this.pinger);
+    if (this.prover !== null) this.o.door.cancel(this.prover);
     this.timer = null;
     this.pinger = null;
+    this.prover = null;
     this.pings = 0;
   }
 

@@ -137,6 +137,22 @@ test("a connection that says nothing for long is given up and made anew", () => 
   assert.ok(t.door.sockets.length >= 2, `got ${t.door.sockets.length} sockets, want another try`);
 });
 
+test("when the network went, a connection that does not answer is given up within seconds, and one that answers stays", () => {
+  for (const answers of [false, true]) {
+    const t = made();
+    t.net.connect();
+    const one = t.enter();
+    t.door.pass(11_000);
+    one.say(t.view(0));
+    t.door.pass(2_000);
+    t.net.hurry();
+    t.door.pass(1_000);
+    if (answers) one.say(t.view(0));
+    t.door.pass(4_500);
+    assert.equal(one.shut, !answers, `answers: ${answers}; shut: ${one.shut}`);
+  }
+});
+
 test("waits grow from half a second to ten, with jitter", () => {
   const low = [1, 2, 3, 4, 5, 6, 20].map((n) => backoff(n, 0));
   const high = [1, 2, 3, 4, 5, 6, 20].map((n) => backoff(n, 1));

@@ -75,10 +75,12 @@ export function App({ door, shelf, reload }: Props) {
       void begin("");
     };
     addEventListener("online", wake);
+    addEventListener("offline", wake);
     addEventListener("popstate", back);
     document.addEventListener("visibilitychange", seen);
     return () => {
       removeEventListener("online", wake);
+      removeEventListener("offline", wake);
       removeEventListener("popstate", back);
       document.removeEventListener("visibilitychange", seen);
     };

@@ -110,7 +110,7 @@ export function Home({ onRoom }: { onRoom(room: string, token: string): void }) 
                 <label key={p.id} class={p.id === picked ? "list picked" : "list"}>
                   <input type="radio" name="playlist" value={p.id} checked={p.id === picked} onChange={() => setPicked(p.id)} />
                   <span class="grow">
-                    <b>{p.title}</b> <span class="soft small">{plural(p.rounds.length, "round")} · about {p.minutes} min</span>
+                    <b>{p.title}</b> <span class="soft small">{plural(p.rounds.length, "round")} · {p.minutes} min on the clock</span>
                     <span class="about">{p.about}</span>
                     {p.id === picked && (
                       <span class="plan">

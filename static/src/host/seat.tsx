@@ -38,7 +38,7 @@ export function SeatPanel({ host, view, seat: s, onClose }: Props) {
         <button type="button" aria-label="Close this student" onClick={onClose}>✕</button>
       </div>
       <Ladder best={s.rung} compact />
-      <p class="row small"><State seat={s} /><span class="soft">{s.tried} tried · {points(s.points)} points{s.hints ? ` · ${s.hints} hints` : ""}{s.extra ? ` · ${Math.round(s.extra / 60_000)} min extra` : ""}</span></p>
+      <p class="row small"><State seat={s} phase={view.phase} /><span class="soft">{s.tried} tried · {points(s.points)} points{s.hints ? ` · ${s.hints} hints` : ""}{s.extra ? ` · ${Math.round(s.extra / 60_000)} min extra` : ""}</span></p>
       <div class="boxed">
         {look ? (
           look.text ? (

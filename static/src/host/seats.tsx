@@ -36,7 +36,7 @@ export function Seats({ view, status, open, onSeat }: Props) {
                 {!online.has(s.seat) && <span class="soft small">away</span>}
               </span>
               <Ladder best={s.rung} compact />
-              <span class="line small"><State seat={s} /><span class="soft num">{points(s.points)}</span></span>
+              <span class="line small"><State seat={s} phase={view.phase} /><span class="soft num">{points(s.points)}</span></span>
               {s.lost && <span class="small bad">says “I'm lost”</span>}
             </button>
           </li>
@@ -46,9 +46,12 @@ export function Seats({ view, status, open, onSeat }: Props) {
   );
 }
 
-export function State({ seat: s }: { seat: HostSeat }) {
+/** still is what somebody does who has handed in nothing. */
+const still: Partial<Record<HostView["phase"], string>> = { lobby: "here", reading: "reading", review: "nothing handed in", podium: "here" };
+
+export function State({ seat: s, phase }: { seat: HostSeat; phase: HostView["phase"] }) {
   if (s.solved) return <KindTag kind="accepted" />;
   if (s.judging) return <span class="soft">judging …</span>;
   if (s.kind) return <span><KindTag kind={s.kind} /> {s.repeats && s.repeats > 1 ? <span class="soft">× {s.repeats}</span> : null}</span>;
-  return <span class="soft">{s.tried ? `${s.tried} tried` : "trying"}</span>;
+  return <span class="soft">{s.tried ? `${s.tried} tried` : (still[phase] ?? "trying")}</span>;
 }

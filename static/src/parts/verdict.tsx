@@ -1,7 +1,7 @@
 // A whole verdict: the words first, then what to look at, then the run that showed it.
 
 import type { Access, GameVerdict, Mark, Stuck } from "../wire";
-import { kindWords, plural } from "../words";
+import { kindWords } from "../words";
 import { Player } from "./player";
 import { Inline, KindTag } from "./words";
 
@@ -30,9 +30,6 @@ export function VerdictPanel({ verdict: v, onStep, check }: Props) {
       {v.note && <p class="turn"><Inline text={v.note} /></p>}
       {v.schedule && v.schedule.steps?.length > 0 && (
         <Player key={v.schedule.number} schedule={v.schedule} tried={v.schedules} race={accesses(v)} lanes={lanes(v)} {...(onStep ? { onStep } : {})} />
-      )}
-      {v.kind === "accepted" && v.schedules > 1 && (
-        <p class="soft small">{plural(v.schedules, "order")} of events tried, none broke it.</p>
       )}
     </article>
   );

@@ -26,7 +26,11 @@ export function App({ door, reload }: Props) {
     screen.net.connect();
     const wake = () => screen.net.hurry();
     addEventListener("online", wake);
-    return () => removeEventListener("online", wake);
+    addEventListener("offline", wake);
+    return () => {
+      removeEventListener("online", wake);
+      removeEventListener("offline", wake);
+    };
   }, []);
 
   const view = screen.view.value;

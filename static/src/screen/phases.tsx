@@ -1,9 +1,10 @@
 // The projector from reading to podium.
 
+import { Fragment } from "preact";
 import { minutes } from "../clock";
 import { Board } from "../parts/board";
 import { Debrief } from "../parts/debrief";
-import { Prose } from "../parts/words";
+import { Name, Prose } from "../parts/words";
 import type { Round, RungRow, ScreenView } from "../wire";
 import { points } from "../words";
 
@@ -26,7 +27,7 @@ function Rung({ row }: { row: RungRow }) {
       <span class="count">{row.count || ""}</span>
       <span class="dots">
         {Array.from({ length: Math.min(row.count, room) }, (_, i) => <i key={i} />)}
-        {names.length > 0 && <span class="moved">{names.slice(0, 3).join(", ")}{row.rung === "solved" ? "" : " ▲"}</span>}
+        {names.length > 0 && <span class="moved">{names.slice(0, 3).map((n, i) => <Fragment key={n}>{i ? ", " : ""}<Name name={n} /></Fragment>)}{row.rung === "solved" ? "" : " ▲"}</span>}
       </span>
     </li>
   );
@@ -42,7 +43,7 @@ export function Race({ view }: { view: ScreenView }) {
       </section>
       <section aria-label="Top of the board">
         {view.board.length > 0 && <Board rows={view.board.slice(0, view.first ? 7 : 8)} />}
-        {view.first && <p class="good first"><b>First: {view.first.name}, {minutes(view.first.at)}</b></p>}
+        {view.first && <p class="good first"><b>First: <Name name={view.first.name} />, {minutes(view.first.at)}</b></p>}
       </section>
     </div>
   );

@@ -42,9 +42,11 @@ export function App({ door, shelf, reload }: Props) {
     const wake = () => me.value?.net.hurry();
     const seen = () => document.visibilityState === "visible" && wake();
     addEventListener("online", wake);
+    addEventListener("offline", wake);
     document.addEventListener("visibilitychange", seen);
     return () => {
       removeEventListener("online", wake);
+      removeEventListener("offline", wake);
       document.removeEventListener("visibilitychange", seen);
     };
   }, []);

@@ -26,7 +26,7 @@ export function Head({ me, view }: { me: Student; view: StudentView }) {
         )}
         {you.rank ? <span class="chip num wide-only">place {you.rank}</span> : null}
         {you.target && <span class="chip num wide-only">{points(you.target.behind)} behind <Name name={you.target.name} /></span>}
-        {you.extra ? <span class="chip num" title="Your points fall more slowly">+{minutes(you.extra)} extra</span> : null}
+        {you.extra ? <span class="chip num" title="Your points fall more slowly">+{minutes(you.extra)}<span class="wide-only"> extra</span></span> : null}
         {timed.has(view.phase) && view.clock.total > 0 && <TimeLeft clock={view.clock} drift={me.net.drift} />}
       </header>
       {timed.has(view.phase) && view.clock.total > 0 && <TimeBar clock={view.clock} drift={me.net.drift} />}

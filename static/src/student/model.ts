@@ -146,6 +146,7 @@ export class Student {
     this.net.ask({ type: "why", ...(choice ? { choice } : {}) }, this.view.value?.round?.index);
   }
   withdraw(submission: string): void {
+    this.refusal.value = null; // "still being judged" is no longer so
     this.net.ask({ type: "withdraw", submission });
   }
   rename(name: string): void {

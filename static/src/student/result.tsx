@@ -153,6 +153,8 @@ function Solved({ me, view }: { me: Student; view: StudentView }) {
 
 function Attempts({ me, attempts, shown }: { me: Student; attempts: Attempt[]; shown: string | null }) {
   if (!attempts.length) return null;
+  // The first wrong one is free, like what was never run.
+  const first = attempts.find((a) => a.counts);
   return (
     <details class="attempts" open={attempts.length > 1}>
       <summary>Attempts <span class="num">{attempts.length}</span></summary>
@@ -168,7 +170,7 @@ function Attempts({ me, attempts, shown }: { me: Student; attempts: Attempt[]; s
             >
               <span class="num soft">{i + 1} · {minutes(a.at)}</span>
               {a.state === "judged" && a.kind ? <KindTag kind={a.kind} /> : <span class="soft">{a.state}</span>}
-              <span class="soft small">{a.state !== "judged" ? "" : a.kind === "accepted" ? "" : a.counts ? "counts" : "free"}</span>
+              <span class="soft small">{a.state !== "judged" || a.kind === "accepted" ? "" : a.counts && a !== first ? "counts" : "free"}</span>
             </button>
           </li>
         ))}
