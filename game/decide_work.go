@@ -39,7 +39,7 @@ func (d *decision) submit(c Submit) *Refusal {
 		return refuse(CodeUnknown, "This submission cannot be taken. Submit again.")
 	}
 	if strings.TrimSpace(c.Source) == "" {
-		return refuse(CodeEmpty, "There is no program here. Reset the editor to get the first version back.")
+		return refuse(CodeEmpty, "There is no program here. \"Start over\" brings the first version back.")
 	}
 	if len(c.Source) > maxSource {
 		return refuse(CodeSize, "This program is larger than 64 KiB. Shorten it and submit again.")
