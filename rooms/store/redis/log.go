@@ -37,7 +37,7 @@ func (s *Store) Append(ctx context.Context, code string, fence, afterSeq uint64,
 		if e.Seq != afterSeq+uint64(i)+1 {
 			return store.ErrGap
 		}
-		text, err := json.Marshal(e)
+		text, err := e.MarshalJSON() // directly: json.Marshal would read all of it once more
 		if err != nil {
 			return fmt.Errorf("encode event %d: %w", e.Seq, err)
 		}

@@ -17,7 +17,7 @@ import (
 // deadline before both. A write may be a whole backlog of 64 MiB.
 const (
 	dialTimeout  = 2 * time.Second
-	readTimeout  = 3 * time.Second
+	readTimeout  = 5 * time.Second
 	writeTimeout = 5 * time.Second
 	loadingEvery = 100 * time.Millisecond // between two looks at a Redis that still reads its file
 )
