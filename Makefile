@@ -13,10 +13,10 @@ sources   := $(shell find static/src -type f 2>/dev/null) $(wildcard static/*.mj
 chromiums := "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable
 formatted := cmd game rooms client static/*.go
 
-.PHONY: help run build test lint bench
+.PHONY: help run build test lint bench compose-test
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: build ## build the pages and the server, and start it on ADDR (:8080)
 	./bin/datarace serve --addr $(ADDR)
@@ -48,3 +48,6 @@ lint: $(modules) ## vet, staticcheck, gofumpt, tsc
 
 bench: ## our verdict against go test -race, side by side
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./game/judge
+
+compose-test: ## the image and docker-compose.yml for real: built, started, used, killed, taken down
+	VERSION=$(VERSION) ./.ci/compose
