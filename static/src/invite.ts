@@ -15,3 +15,8 @@ export function shortURL(address: string): string {
   const url = base(address);
   return url.startsWith("http://") ? url.slice("http://".length) : url;
 }
+
+/** onlyHere tells whether an address means whichever computer it is typed on, so that it leads nobody else here. */
+export function onlyHere(address: string): boolean {
+  return /^http:\/\/(localhost|[^/:]*\.localhost|127\.[0-9.]+|\[::1\])(:|\/|$)/i.test(base(address));
+}

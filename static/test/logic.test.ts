@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Drift, left, minutes, spoken } from "../src/clock";
 import { Drafts } from "../src/drafts";
-import { joinURL, shortURL } from "../src/invite";
+import { joinURL, onlyHere, shortURL } from "../src/invite";
 import { Keep } from "../src/keep";
 import { keyIn } from "../src/host/api";
 import { place } from "../src/parts/marks";
@@ -113,4 +113,13 @@ test("codes, numbers, names and addresses as people write them", () => {
   assert.equal(joinURL("192.168.1.20:8080", "K7P4XW"), "http://192.168.1.20:8080/j/K7P4XW");
   assert.equal(keyIn(" http://x:1/host#abc "), "abc");
   assert.equal(keyIn("abc"), "abc");
+});
+
+test("an address that means whichever computer it is typed on leads nobody here", () => {
+  for (const here of ["localhost:8080", "http://localhost:8080", "http://LOCALHOST", "127.0.0.1:8080", "http://[::1]:8080", "race.localhost/x"]) {
+    assert.equal(onlyHere(here), true, here);
+  }
+  for (const there of ["192.168.1.20:8080", "https://race.example.org", "http://localhost.example.org", "10.127.0.0.1.example", "[fe80::1]:80"]) {
+    assert.equal(onlyHere(there), false, there);
+  }
 });

@@ -3,7 +3,7 @@
 import { Qr } from "../parts/qr";
 import type { HostView, Status } from "../wire";
 import { code } from "../words";
-import { joinURL, shortURL } from "../invite";
+import { joinURL, onlyHere, shortURL } from "../invite";
 
 export function JoinCard({ view, status }: { view: HostView; status: Status | null }) {
   const addresses = status?.join ?? [];
@@ -22,7 +22,13 @@ export function JoinCard({ view, status }: { view: HostView; status: Status | nu
             <ul class="mono small">{addresses.slice(1).map((a) => <li key={a}>{shortURL(a)}</li>)}</ul>
           </details>
         )}
-        {status && !status.reached && (
+        {onlyHere(best) && (
+          <p class="warn small">
+            This address works on this computer only. Open this page by the computer's own address in the network instead
+            of {shortURL(best)}, or start the server with --url.
+          </p>
+        )}
+        {status && !status.reached && !onlyHere(best) && (
           <p class="warn small">No other device has reached this server yet. Try the address on a phone before the class does.</p>
         )}
       </div>
