@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -35,12 +36,12 @@ type lesson struct {
 // inLesson runs f in a bubble with a server, and takes all down.
 func inLesson(t *testing.T, judge queue.Judge, f func(t *testing.T, l *lesson)) {
 	t.Helper()
-	packs, err := catalog.Embedded()
+	packs, err := packed()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if judge == nil {
-		judge = declared(packs)
+		judge = declared(verdicts())
 	}
 	synctest.Test(t, func(t *testing.T) {
 		ctx := t.Context()
@@ -86,21 +87,33 @@ func plain(source string) string {
 	return out.String()
 }
 
+// packed is the packs, and verdicts what they declare of each of their programs, by challenge and plain program.
+var (
+	packed   = sync.OnceValues(catalog.Embedded)
+	verdicts = sync.OnceValue(func() map[string]game.Verdict {
+		known := map[string]game.Verdict{}
+		packs, err := packed()
+		if err != nil {
+			return known
+		}
+		for _, c := range packs.Challenges() {
+			add := func(source string, kind game.Kind, technique string) {
+				known[c.ID+plain(source)] = game.Verdict{Kind: kind, Rung: natural(kind), Sentence: "It is " + string(kind) + ".", Technique: technique, Schedules: 3}
+			}
+			add(c.Start, c.Bug, "")
+			for _, s := range c.Fixes {
+				add(s.Source, game.Accepted, s.Technique())
+			}
+			for _, s := range c.Wrongs {
+				add(s.Source, s.Kind, "")
+			}
+		}
+		return known
+	})
+)
+
 // declared is a judge that knows every program of the packs, and takes a second.
-func declared(packs *catalog.Catalog) queue.Judge {
-	known := map[string]game.Verdict{}
-	for _, c := range packs.Challenges() {
-		add := func(source string, kind game.Kind, technique string) {
-			known[c.ID+plain(source)] = game.Verdict{Kind: kind, Rung: natural(kind), Sentence: "It is " + string(kind) + ".", Technique: technique, Schedules: 3}
-		}
-		add(c.Start, c.Bug, "")
-		for _, s := range c.Fixes {
-			add(s.Source, game.Accepted, s.Technique())
-		}
-		for _, s := range c.Wrongs {
-			add(s.Source, s.Kind, "")
-		}
-	}
+func declared(known map[string]game.Verdict) queue.Judge {
 	return func(ctx context.Context, j queue.Job, progress func(string)) (game.Verdict, error) {
 		progress("building")
 		timer := time.NewTimer(time.Second)
@@ -148,9 +161,11 @@ func (l *lesson) class(students, rounds int, seed uint64) bot.Class {
 
 func TestAClassOfBotsFindsNoDifference(t *testing.T) {
 	var sum bot.Count
-	for seed := range uint64(3) {
+	for seed, pace := range []time.Duration{5 * time.Second, 40 * time.Second, 100 * time.Second} { // the last: many hear the bell
 		inLesson(t, nil, func(t *testing.T, l *lesson) {
-			report, err := l.class(12, 3, seed).Play(t.Context())
+			class := l.class(12, 3, uint64(seed))
+			class.Pace = pace
+			report, err := class.Play(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}

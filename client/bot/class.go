@@ -116,6 +116,7 @@ func (c Class) play(ctx context.Context, t *teacher, report *Report) error {
 			class: &c, notes: t.notes, room: t.room, name: nameOf(i), index: i, drafts: map[int64]string{},
 			eyes: newWitness(t.notes, c.Catalog, t.settings, nameOf(i)),
 		}
+		s.eyes.steered = t.steers
 		if err := s.join(ctx); err != nil {
 			return err
 		}

@@ -19,8 +19,11 @@ func (w *witness) settle(i int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t := w.tales[i]
-	if t == nil || !t.closed {
-		return // not seen to its end
+	if t == nil {
+		return // not seen at all
+	}
+	if !t.closed && !w.steered {
+		return // the host has skipped a verdict, or gone on before this student saw the end
 	}
 	for _, h := range w.byN {
 		if h.round == i && h.id != "" {

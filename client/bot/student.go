@@ -18,8 +18,13 @@ const (
 	syncEvery = 2 * time.Second        // between two drafts, as the editor does
 	retryMost = 2 * time.Second        // between two attempts to connect
 	retryMin  = 100 * time.Millisecond //
-	patience  = time.Minute            // with a server that does not answer
+	patience  = time.Minute            // with a server that cannot be reached
+	silence   = 2 * time.Minute        // after which an answer is not coming
+	judgeMost = 10 * time.Minute       // after which a check's verdict is not coming, however long the queue
 )
+
+// errSilent says that an answer did not come, which has been told as a difference.
+var errSilent = errors.New("no answer")
 
 // errOver says that the room is closed or the seat taken away: nothing is left to do there.
 var errOver = errors.New("the room is over for this student")
@@ -159,6 +164,18 @@ func (s *student) with(ctx context.Context, f func(b *Bot) error) error {
 	}
 }
 
+// answer is with for something that has to be answered within a time.
+func (s *student) answer(ctx context.Context, what string, most time.Duration, f func(ctx context.Context, b *Bot) error) error {
+	short, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	err := s.with(short, func(b *Bot) error { return f(short, b) })
+	if err != nil && short.Err() != nil && ctx.Err() == nil {
+		s.eyes.differ("%s was not answered in %v", what, most)
+		return errSilent
+	}
+	return err
+}
+
 // until waits for a view, over as many connections as it takes.
 func (s *student) until(ctx context.Context, match func(v *game.StudentView) bool) (*game.StudentView, error) {
 	var found *game.StudentView
@@ -208,17 +225,20 @@ func (s *student) play(ctx context.Context, round int) error {
 		if running, err := s.open(ctx, round); err != nil || !running {
 			return err
 		}
-		if err := s.do(ctx, round, a); err != nil {
+		if err := s.do(ctx, round, a); err != nil && !errors.Is(err, errSilent) {
 			return err
 		}
 	}
-	return s.explain(ctx, round, plan.why, c)
+	if err := s.explain(ctx, round, plan.why, c); !errors.Is(err, errSilent) {
+		return err
+	}
+	return nil
 }
 
 // challenge is the pack of the round that is on, and the same as the server's.
 func (s *student) challenge(ctx context.Context, round int) (*catalog.Challenge, error) {
 	var m wire.Round
-	err := s.with(ctx, func(b *Bot) (err error) {
+	err := s.answer(ctx, fmt.Sprintf("round %d: the wish for its challenge", round+1), silence, func(ctx context.Context, b *Bot) (err error) {
 		m, err = b.AwaitRound(ctx, round)
 		return err
 	})
@@ -274,7 +294,7 @@ func (s *student) draft(ctx context.Context, round int, text string) error {
 	}
 	s.rev++
 	s.drafts[s.rev] = text
-	err := s.with(ctx, func(b *Bot) error {
+	err := s.answer(ctx, "a ping", silence, func(ctx context.Context, b *Bot) error {
 		if err := b.Draft(round, s.rev, text); err != nil {
 			return err
 		}
@@ -304,7 +324,7 @@ func (s *student) ask(ctx context.Context, m wire.Ask) error {
 // try sends a message; a refusal is a *game.Refusal.
 func (s *student) try(ctx context.Context, m wire.Ask) error {
 	m.N = s.number()
-	return s.with(ctx, func(b *Bot) error {
+	return s.answer(ctx, m.Type, silence, func(ctx context.Context, b *Bot) error {
 		if err := b.Send(m); err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ var errLate = errors.New("the bell has rung")
 func (s *student) check(ctx context.Context, round int, p program) error {
 	n := s.number()
 	var v game.Verdict
-	err := s.with(ctx, func(b *Bot) (err error) {
+	err := s.answer(ctx, "a check", judgeMost, func(ctx context.Context, b *Bot) (err error) {
 		v, err = b.check(ctx, n, p.text)
 		return err
 	})
@@ -98,7 +98,7 @@ func (s *student) hand(ctx context.Context, round int, a act, repeats string) (h
 		h := handed{n: s.number(), round: round, program: a.program, repeats: repeats}
 		s.eyes.sending(h)
 		var ack wire.Ack
-		err := s.with(ctx, func(b *Bot) (err error) {
+		err := s.answer(ctx, "a submission", silence, func(ctx context.Context, b *Bot) (err error) {
 			if err = b.Send(wire.Program{Type: "submit", N: h.n, Text: a.program.text}); err != nil {
 				return err
 			}
@@ -164,7 +164,7 @@ func (s *student) await(ctx context.Context, h handed, moment cut) error {
 	}
 	if _, ok := s.eyes.verdict(h.id); !ok {
 		n := s.number()
-		err := s.with(ctx, func(b *Bot) error {
+		err := s.answer(ctx, "a wish for a whole verdict", silence, func(ctx context.Context, b *Bot) error {
 			_, err := b.detail(ctx, n, h.id)
 			return err
 		})

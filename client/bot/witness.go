@@ -16,6 +16,7 @@ type witness struct {
 	notes   *notes           // set at construction, like all up to the mutex
 	catalog *catalog.Catalog //
 	rules   game.Settings
+	steered bool // the class steers the room itself, and skips nothing
 	name    string
 
 	mu      sync.Mutex
