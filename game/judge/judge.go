@@ -63,6 +63,7 @@ type Judge struct {
 	box     *sandbox.Sandbox     // set at construction
 	tools   *toolchain.Toolchain // set at construction
 	dir     string               // parent of the jobs' directories; set at construction
+	lock    *os.File             // says that dir is in use; set at construction
 	log     *slog.Logger         // set at construction
 	workers chan struct{}        // one token for each judging under way
 
@@ -83,11 +84,11 @@ func Open(ctx context.Context, o Options) (*Judge, error) {
 	if workers <= 0 {
 		workers = runtime.NumCPU()
 	}
-	dir, err := os.MkdirTemp("", "datarace-judge-")
+	dir, lock, err := makeJobs(os.TempDir())
 	if err != nil {
-		return nil, fmt.Errorf("make a directory for jobs: %w", err)
+		return nil, err
 	}
-	j := &Judge{dir: dir, log: o.Log, workers: make(chan struct{}, workers)}
+	j := &Judge{dir: dir, lock: lock, log: o.Log, workers: make(chan struct{}, workers)}
 	if j.log == nil {
 		j.log = slog.New(slog.DiscardHandler)
 	}
@@ -98,9 +99,6 @@ func Open(ctx context.Context, o Options) (*Judge, error) {
 }
 
 func (j *Judge) open(ctx context.Context, o Options, workers int) error {
-	if err := os.Chmod(j.dir, 0o711); err != nil { // a job that runs under its own uid has to get through to its directory
-		return fmt.Errorf("make a directory for jobs: %w", err)
-	}
 	var err error
 	if j.box, err = sandbox.Open(ctx, sandbox.Options{Insecure: o.Insecure, Slots: workers}); err != nil {
 		return fmt.Errorf("open the sandbox: %w", err)
@@ -193,6 +191,6 @@ func (j *Judge) Close() error {
 	if j.box != nil {
 		errs = append(errs, j.box.Close())
 	}
-	errs = append(errs, os.RemoveAll(j.dir))
+	errs = append(errs, os.RemoveAll(j.dir), j.lock.Close())
 	return errors.Join(errs...)
 }

@@ -68,8 +68,16 @@ func First() int { var ready atomic.Bool; v := 0; go func() { v = 1; ready.Store
 import "sync/atomic"
 func First() int { var ready atomic.Bool; v := 0; go func() { v = 1; ready.Store(true) }(); for !ready.Load() { {} }; return v }`, `
 		harness.Must(p.First() == 1, "not 1")`},
+		{"an update lost between a loop's body and its condition", game.Wrong, counter + `
+func (c *C) Add() { var v int64; for i := 0; i < 1 || c.n.Swap(v+1) < 0; i++ { v = c.n.Load() } }`, threeAdd},
 		{"carriage returns in a comment", game.Accepted, "\r\nimport \"sync\"\r\n/* one\r\ntwo\r\n*/\r\ntype C struct { mu sync.Mutex; n int }\r\n" +
 			"func (c *C) Add() { c.mu.Lock(); /* a\r\n b */ defer c.mu.Unlock(); c.n++ } // c\r\nfunc (c *C) Get() int { c.mu.Lock(); defer c.mu.Unlock(); return c.n }\r\n", threeAdd},
+		{"more memory than there is addresses for", game.Memory, `
+func All() { s := make([]byte, 1<<40); s[5] = 1 }`, `
+		p.All()`},
+		{"goroutines until the race detector has no memory", game.Memory, `
+func Bomb() { for { go Bomb() } }`, `
+		p.Bomb()`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := verdict(t, bench(c.test), "package p\n"+c.source+"\n", judge.Submit)

@@ -140,14 +140,24 @@ func (w *writer) passed(site int, b *ast.BlockStmt) {
 	}
 }
 
+// forLoop handles a loop with a condition. What is asked and done between two rounds can meet other goroutines, so that
+// the end of the body has a point too: n.Add(-1) at its end and n.Add(1) in the condition are two steps.
 func (w *writer) forLoop(s *ast.ForStmt, label string, pos token.Pos) {
-	site := w.begin(s, pos, s.Init, s.Cond)
+	site := w.before(s, pos, s.Init, s.Cond)
+	w.split(s, s.Init, s.Cond, s.Post)
 	w.passed(site, s.Body)
-	w.split(s, s.Post)
 	if !passes(s.Body.List) {
 		w.insert(s.Body.Lbrace+1, at(w.site(s, operation{})))
+	} else if _, direct := w.meetings(s.Cond, s.Post); direct {
+		w.insert(s.Body.Rbrace, "; "+at(w.site(s, operation{})))
 	}
 	w.inLoop(loop{label: label}, s.Body)
+}
+
+func (w *writer) inLoop(l loop, b *ast.BlockStmt) {
+	w.loops = append(w.loops, l)
+	w.statements(b.List)
+	w.loops = w.loops[:len(w.loops)-1]
 }
 
 // passes says that whoever goes through list passes a point of its own.
@@ -171,12 +181,6 @@ func passes(list []ast.Stmt) bool {
 		}
 	}
 	return false
-}
-
-func (w *writer) inLoop(l loop, b *ast.BlockStmt) {
-	w.loops = append(w.loops, l)
-	w.statements(b.List)
-	w.loops = w.loops[:len(w.loops)-1]
 }
 
 // rangeLoop handles loops that receive: each receiving begins before the loop, at the end of its body and at continue,

@@ -11,8 +11,22 @@ import (
 // the program that loads, through a method value, an interface, or in the cases of one switch. A function of the program
 // begins with a point of its own, so a statement that calls nothing else needs no more.
 func (w *writer) split(s ast.Node, parts ...ast.Node) {
-	var found []*ast.CallExpr
-	direct := false
+	found, direct := w.meetings(parts...)
+	if len(found) < 2 || !direct {
+		return
+	}
+	for _, c := range found {
+		tv := w.p.Info.Types[c]
+		if _, several := tv.Type.(*types.Tuple); several || !tv.IsValue() || whole(s, c) {
+			continue
+		}
+		w.insert(c.Pos(), fmt.Sprintf("%s.After(%d, ", PointName, w.site(s, operation{})))
+		w.insert(c.End(), ")")
+	}
+}
+
+// meetings lists the calls in parts through which goroutines may meet. direct says that one of them has no point in it.
+func (w *writer) meetings(parts ...ast.Node) (found []*ast.CallExpr, direct bool) {
 	for _, part := range parts {
 		if part == nil {
 			continue
@@ -31,17 +45,7 @@ func (w *writer) split(s ast.Node, parts ...ast.Node) {
 			return true
 		})
 	}
-	if len(found) < 2 || !direct {
-		return
-	}
-	for _, c := range found {
-		tv := w.p.Info.Types[c]
-		if _, several := tv.Type.(*types.Tuple); several || !tv.IsValue() || whole(s, c) {
-			continue
-		}
-		w.insert(c.Pos(), fmt.Sprintf("%s.After(%d, ", PointName, w.site(s, operation{})))
-		w.insert(c.End(), ")")
-	}
+	return found, direct
 }
 
 // mayMeet says whether a call may be one through which goroutines meet: own is for a function of the program, which has

@@ -156,7 +156,8 @@ func broken(r Result, l Limits, p *process) string {
 		return "memory"
 	case r.Exit == 0:
 		return ""
-	case says(r.Stderr, "runtime: out of memory", "runtime: cannot allocate memory", "ThreadSanitizer failed to allocate"):
+	case says(r.Stderr, "runtime: out of memory", "runtime: cannot allocate memory", "ThreadSanitizer failed to allocate",
+		"ThreadSanitizer: out of memory", "ThreadSanitizer: internal allocator is out of memory", "too many address space collisions for -race mode"):
 		return "memory"
 	case says(r.Stderr, "failed to create new OS thread", "pthread_create failed: Resource temporarily unavailable"):
 		return "threads"

@@ -4,6 +4,7 @@ package sandbox
 
 import (
 	"context"
+	"os"
 	"runtime"
 )
 
@@ -26,3 +27,6 @@ func (s *Sandbox) Report() []Layer {
 
 // Close does nothing.
 func (s *Sandbox) Close() error { return nil }
+
+// Claim returns ErrUnsupported.
+func Claim(string, bool) (*os.File, error) { return nil, ErrUnsupported }
