@@ -33,7 +33,9 @@ func TestMessagesAndClosesAreCounted(t *testing.T) {
 		t.Errorf("got %d sockets after a shutdown, want 0", after.Sockets)
 	}
 	for _, want := range []Ending{
-		{wire.CloseElsewhere, true}, {websocket.CloseNormalClosure, false}, {websocket.CloseAbnormalClosure, false},
+		{wire.CloseElsewhere, true},
+		{websocket.CloseNormalClosure, false},
+		{websocket.CloseAbnormalClosure, false},
 		{wire.CloseRestarting, true},
 	} {
 		if after.Closes[want] != 1 {

@@ -78,6 +78,17 @@ func (b *bench) leave() {
 	b.leaving = true
 }
 
+// parts are what judging needs and whether it holds; none before the judge is ready.
+func (b *bench) parts() []judge.Part {
+	b.mu.Lock()
+	j := b.judge
+	b.mu.Unlock()
+	if j == nil {
+		return nil
+	}
+	return j.Report()
+}
+
 // decide is the queue's Judge.
 func (b *bench) decide(ctx context.Context, job queue.Job, progress func(string)) (game.Verdict, error) {
 	b.mu.Lock()

@@ -36,7 +36,9 @@ type serveCmd struct {
 	Packs     []string `help:"Directories with more challenges." placeholder:"DIR"`
 	Workers   int      `help:"Submissions judged at the same time; the number of processors when 0." placeholder:"N"`
 	Rooms     int      `help:"Rooms that may be open at the same time." default:"100" placeholder:"N"`
+	Admin     string   `help:"Address of the admin listener, with /metrics, /debug/pprof, /healthz and /readyz; off for none. When empty, 127.0.0.1:8081, or none when that is taken." placeholder:"HOST:PORT"`
 	judging
+	logging
 }
 
 // grace is how long a stopping server takes for its goodbyes.
@@ -64,7 +66,13 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return unusable(err)
 	}
-	log := slog.New(slog.NewTextHandler(s.err, nil))
+	log := c.logger(s.err)
+	metrics, bench := newMetrics(), &bench{challenges: challenges}
+	private, err := listenAdmin(ctx, c.Admin, log)
+	if err != nil {
+		return unusable(err)
+	}
+	defer startAdmin(private, metrics.handler(), bench.ready).close() // last, so that the end can be watched
 	kept, err := c.open(ctx, data, log)
 	if err != nil {
 		return unusable(err)
@@ -72,9 +80,8 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	defer func() { err = errors.Join(err, kept.Close()) }()
 
 	addresses := func() []string { return candidates(c.URL, listener.Addr(), c.Contained) }
-	bench := &bench{challenges: challenges}
 	registry, err := rooms.Open(ctx, rooms.Options{
-		Store: kept, Catalog: challenges, Judge: bench.decide, Workers: c.workers(),
+		Store: measured{kept, metrics.appends}, Catalog: challenges, Judge: metrics.judge(bench.decide), Workers: c.workers(),
 		Canon: gate.Canon, Warmth: bench.warmth, Addresses: addresses,
 		NewID: uuid.NewString, Owner: uuid.NewString(), Log: log, MaxRooms: c.Rooms,
 	})
@@ -85,6 +92,7 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 		Rooms: registry, Catalog: challenges, Key: key, Pages: static.Pages(), Public: c.URL, Addresses: addresses,
 		Ready: bench.ready, NewID: uuid.NewString, Log: log,
 	})
+	metrics.registry.MustRegister(gauges{rooms: registry.Stats, faces: faces.Stats, ready: bench.ready, parts: bench.parts})
 	server := &http.Server{
 		Handler: faces.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
@@ -92,15 +100,19 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }() // ends by Shutdown below
+	log.Info("the server is there", "address", listener.Addr().String(), "version", version())
 	greet(s.out, key, c.URL, listener.Addr(), addresses())
 	warm, cool := context.WithCancel(ctx)
 	warmed := make(chan struct{})
 	go func() { // ends when the judge is ready or warm is done
 		defer close(warmed)
 		progress := newBar(s.out)
-		bench.warmUp(warm, c.options(c.workers()), func(w game.Warmth) {
+		o := c.options(c.workers())
+		o.Log = log
+		bench.warmUp(warm, o, func(w game.Warmth) {
 			progress.show(w)
 			registry.Touch()
+			noteWarmth(log, w)
 		})
 	}()
 
@@ -109,9 +121,23 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 		err = nil
 	case err = <-served:
 	}
+	log.Info("the server stops: every seat is told, what counts is saved", "at_most", grace)
+	asked := time.Now()
 	cool()
 	<-warmed
-	return errors.Join(err, stop(server, faces, registry, bench))
+	err = errors.Join(err, stop(server, faces, registry, bench))
+	log.Info("the server has stopped", "took", time.Since(asked).Round(time.Millisecond), "clean", err == nil)
+	return err
+}
+
+// noteWarmth logs how the warm-up ended.
+func noteWarmth(log *slog.Logger, w game.Warmth) {
+	switch {
+	case w.Failure != "":
+		log.Error("nothing can be judged here; datarace doctor says more", "error", w.Failure)
+	case w.Ready:
+		log.Info("the judge is ready")
+	}
 }
 
 // stop says goodbye in order: no new connections, every seat told, logs flushed and judging drained, the judge closed.

@@ -10,11 +10,14 @@ type Part struct {
 	Detail string
 }
 
+// LayerPrefix begins the Name of a Part that is a layer of the sandbox.
+const LayerPrefix = "sandbox: "
+
 // Report says what holds and what does not: each layer of the sandbox, the toolchain, the self-test, and our last failure.
 func (j *Judge) Report() []Part {
 	var parts []Part
 	for _, layer := range j.box.Report() {
-		parts = append(parts, Part{Name: "sandbox: " + layer.Name, OK: layer.Holds, Needed: layer.Base, Detail: layer.Detail})
+		parts = append(parts, Part{Name: LayerPrefix + layer.Name, OK: layer.Holds, Needed: layer.Base, Detail: layer.Detail})
 	}
 	parts = append(parts, Part{
 		Name: "toolchain", OK: true, Needed: true,
