@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"datarace/game"
 	"datarace/game/catalog"
 	"datarace/game/judge"
+	"datarace/game/judge/explore"
 )
 
 type judgeCmd struct {
@@ -49,8 +49,8 @@ func (c *judgeCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return unusable(err)
 	}
-	if c.Schedule < 0 {
-		return unusable(errors.New("--schedule counts from 1"))
+	if c.Schedule < 0 || c.Schedule > explore.MostSchedules {
+		return unusable(fmt.Errorf("--schedule %d: they count from 1 to %d", c.Schedule, explore.MostSchedules))
 	}
 	sources := make([]string, len(c.Files))
 	for i, name := range c.Files {
@@ -166,8 +166,12 @@ func printVerdicts(w io.Writer, list []judged) error {
 			fmt.Fprintf(&b, "  line %d: %s\n", m.Line, m.Text)
 		}
 		if v.Schedules > 0 {
-			fmt.Fprintf(&b, "  %d schedules explored, seed %s", v.Schedules, v.Seed)
-			if v.Schedule != nil {
+			word := "schedules"
+			if v.Schedules == 1 {
+				word = "schedule"
+			}
+			fmt.Fprintf(&b, "  %d %s explored, seed %s", v.Schedules, word, v.Seed)
+			if v.Schedule != nil && v.Kind != game.Accepted {
 				fmt.Fprintf(&b, "; the one that shows it is %d", v.Schedule.Number)
 			}
 			b.WriteByte('\n')

@@ -32,6 +32,9 @@ type Options struct {
 	Limits    sandbox.Limits
 }
 
+// MostSchedules are searched at most, unless Options say otherwise; a schedule's number is between 1 and this.
+const MostSchedules = defaultSchedules
+
 const (
 	defaultSchedules = 500
 	defaultSteps     = 2_000_000
