@@ -55,7 +55,7 @@ func inLesson(t *testing.T, judge queue.Judge, f func(t *testing.T, l *lesson)) 
 			t.Fatal(err)
 		}
 		l := &lesson{packs: packs, registry: registry, pipes: pipes{conns: make(chan net.Conn), done: make(chan struct{})}}
-		l.server = New(Options{Rooms: registry, Catalog: packs, Key: testKey, NewID: newID, Log: log})
+		l.server = New(Options{Rooms: registry, Catalog: packs, Key: testKey, Pages: testPages(), NewID: newID, Log: log})
 		listener := &http.Server{Handler: l.server.Handler()}
 		served := make(chan error, 1)
 		go func() { served <- listener.Serve(l.pipes) }() // ends by pipes.done below
