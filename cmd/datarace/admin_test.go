@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTheAdminListenerAnswersItsAddressesAndKeepsTheKeyToItself(t *testing.T) {
@@ -67,15 +68,15 @@ func TestTheLogHasTheFormatAndLevelThatWereAskedFor(t *testing.T) {
 		asked logging
 		want  string
 	}{
-		{logging{}, "level=INFO msg=usual room=ABCDEF\nlevel=ERROR msg=bad\n"},
-		{logging{Format: "text", Level: "error"}, "level=ERROR msg=bad\n"},
-		{logging{Format: "json", Level: "debug"}, `{"level":"DEBUG","msg":"small"}` + "\n" + `{"level":"INFO","msg":"usual","room":"ABCDEF"}` + "\n" + `{"level":"ERROR","msg":"bad"}` + "\n"},
+		{logging{}, "level=INFO msg=usual room=ABCDEF\nlevel=ERROR msg=bad after=1.5s\n"},
+		{logging{Format: "text", Level: "error"}, "level=ERROR msg=bad after=1.5s\n"},
+		{logging{Format: "json", Level: "debug"}, `{"level":"DEBUG","msg":"small"}` + "\n" + `{"level":"INFO","msg":"usual","room":"ABCDEF"}` + "\n" + `{"level":"ERROR","msg":"bad","after":1.5}` + "\n"},
 	} {
 		var out bytes.Buffer
 		log := c.asked.logger(untimed{&out})
 		log.Debug("small")
 		log.Info("usual", "room", "ABCDEF")
-		log.Error("bad")
+		log.Error("bad", "after", 1500*time.Millisecond)
 		if out.String() != c.want {
 			t.Errorf("%+v: got\n%swant\n%s", c.asked, &out, c.want)
 		}

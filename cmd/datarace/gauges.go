@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"datarace/game"
 	"datarace/game/judge"
 	"datarace/rooms"
+	"datarace/rooms/queue"
 )
 
 // askRooms is how long a scrape waits for the rooms' numbers.
@@ -71,7 +73,12 @@ func (g gauges) collectRooms(to chan<- prometheus.Metric) {
 	gauge(to, queueJobs, float64(st.Queue.Waiting), "waiting")
 	gauge(to, queueJobs, float64(st.Queue.Judging), "judging")
 	gauge(to, queueOldest, st.Queue.Oldest.Seconds())
-	for given, n := range st.Queue.Verdicts {
+	told := map[queue.Given]int64{}
+	for _, purpose := range []queue.Purpose{queue.ForSubmit, queue.ForCheck, queue.ForLater} {
+		told[queue.Given{Purpose: purpose, Kind: game.Error}] = 0 // there from the start, so that the first one is a rise
+	}
+	maps.Copy(told, st.Queue.Verdicts)
+	for given, n := range told {
 		counter(to, verdicts, float64(n), string(given.Purpose), string(given.Kind))
 	}
 	for _, phase := range phases {

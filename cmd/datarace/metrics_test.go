@@ -155,6 +155,7 @@ func TestEveryNumberOfTheHouseIsThere(t *testing.T) {
 		`datarace_queue_jobs{state="judging"}`:                       2,
 		`datarace_queue_oldest_seconds`:                              1.5,
 		`datarace_verdicts_total{kind="deadlock",purpose="submit"}`:  7,
+		`datarace_verdicts_total{kind="error",purpose="submit"}`:     0,
 		`datarace_rooms_open{phase="running"}`:                       2,
 		`datarace_rooms_open{phase="lobby"}`:                         0,
 		`datarace_seats_connected{role="student"}`:                   30,

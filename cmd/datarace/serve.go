@@ -77,7 +77,13 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return unusable(err)
 	}
-	defer func() { err = errors.Join(err, kept.Close()) }()
+	var asked time.Time // to stop; zero while it serves
+	defer func() {
+		err = errors.Join(err, kept.Close())
+		if !asked.IsZero() {
+			log.Info("the server has stopped", "took", time.Since(asked).Round(time.Millisecond), "clean", err == nil)
+		}
+	}()
 
 	addresses := func() []string { return candidates(c.URL, listener.Addr(), c.Contained) }
 	registry, err := rooms.Open(ctx, rooms.Options{
@@ -122,12 +128,10 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	case err = <-served:
 	}
 	log.Info("the server stops: every seat is told, what counts is saved", "at_most", grace)
-	asked := time.Now()
+	asked = time.Now()
 	cool()
 	<-warmed
-	err = errors.Join(err, stop(server, faces, registry, bench))
-	log.Info("the server has stopped", "took", time.Since(asked).Round(time.Millisecond), "clean", err == nil)
-	return err
+	return errors.Join(err, stop(server, faces, registry, bench))
 }
 
 // noteWarmth logs how the warm-up ended.
