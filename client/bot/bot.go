@@ -9,6 +9,12 @@
 //	verdict, err := kim.Solve(ctx, source)
 //
 // What has arrived is kept, so waiting for a message that is there already returns at once.
+//
+// A Class is many of them, who play whole rounds and doubt all that they are told:
+//
+//	Class ── teacher     opens and steers the room, or looks on
+//	  └───── students    each does what its script (drawn from the seed) says, over as many connections as it takes
+//	            └─ witness   hears every message first: packs, scoring (score.go) and earlier messages have to agree
 package bot
 
 import (
