@@ -19,7 +19,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if r.TLS != nil || s.o.Public != nil && s.o.Public.Scheme == "https" {
+			h.Set("Cross-Origin-Opener-Policy", "same-origin") // over plain http browsers only complain about it
+		}
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		if r.URL.Path == "/healthz" || r.URL.Path == "/readyz" {
 			next.ServeHTTP(w, r) // asked by machines under whatever name they have for this one

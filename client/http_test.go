@@ -90,7 +90,7 @@ func TestEveryAnswerIsClosedToOtherSites(t *testing.T) {
 	for _, path := range []string{"/", "/assets/a-1.js", "/api/host/session", "/nowhere", "/healthz"} {
 		answer, _ := ask(t, s, get(path))
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "",
 		} {
 			if got := answer.Header.Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
@@ -99,6 +99,14 @@ func TestEveryAnswerIsClosedToOtherSites(t *testing.T) {
 		if got := answer.Header.Get("Content-Security-Policy"); !strings.Contains(got, "frame-ancestors 'none'") {
 			t.Errorf("%s: policy %q, want that no page may frame it", path, got)
 		}
+	}
+}
+
+func TestPagesBehindHTTPSKeepOtherWindowsOut(t *testing.T) {
+	s := New(Options{Pages: testPages(), Key: testKey, Public: &url.URL{Scheme: "https", Host: "race.example.org"}})
+	answer, _ := ask(t, s, get("/"))
+	if got := answer.Header.Get("Cross-Origin-Opener-Policy"); got != "same-origin" {
+		t.Errorf("Cross-Origin-Opener-Policy is %q, want same-origin", got)
 	}
 }
 

@@ -107,6 +107,9 @@ func (d *decision) rename(c Rename) *Refusal {
 		return nil
 	}
 	if no := m.free(name, s.id); no != nil {
+		if c.Host {
+			no.Text = fmt.Sprintf("Somebody here is called %q already, or may not be. Choose another name.", name)
+		}
 		return no
 	}
 	d.add(Renamed{Seat: s.id, Name: name, Host: c.Host})

@@ -197,7 +197,7 @@ func TestWhatAChallengeHoldsComesFromItsFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	gate, _ := c.Challenge("gate")
-	if want := []string{"type Gate struct{ … }", "func Gate.Pass()", "func Gate.Count() int"}; !slices.Equal(gate.API, want) {
+	if want := []string{"type Gate struct{ … }", "func (g *Gate) Pass()", "func (g *Gate) Count() int"}; !slices.Equal(gate.API, want) {
 		t.Errorf("API = %q, want %q", gate.API, want)
 	}
 	i := slices.IndexFunc(gate.Wrongs, func(s Sample) bool { return s.Name == "sleep.race" })

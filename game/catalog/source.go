@@ -63,7 +63,7 @@ func (r *reading) parse(name, source string, offset int) *program {
 	for _, decl := range file.Decls {
 		for _, d := range exported(decl) {
 			p.api = append(p.api, strings.Replace(show(fset, d), " struct{}", " struct{ … }", 1))
-			nameless(d)
+			bare(d)
 			p.shape = append(p.shape, show(fset, d))
 		}
 	}
@@ -137,19 +137,14 @@ func (r *reading) sample(c *Challenge, start *program, name string, s Sample) {
 }
 
 // exported returns the exported part of a declaration, one thing each: functions without bodies, types without their
-// unexported fields, variables and constants without their values. A method is called Gate.Pass and has no receiver: it
-// may change from a value to a pointer, since no test sees the difference, and many a fix is just that.
+// unexported fields, variables and constants without their values.
 func exported(decl ast.Decl) []ast.Decl {
 	switch d := decl.(type) {
 	case *ast.FuncDecl:
 		if !d.Name.IsExported() || d.Recv != nil && !ast.IsExported(receiver(d)) {
 			return nil
 		}
-		name := d.Name
-		if d.Recv != nil {
-			name = ast.NewIdent(receiver(d) + "." + d.Name.Name)
-		}
-		return []ast.Decl{&ast.FuncDecl{Name: name, Type: d.Type}}
+		return []ast.Decl{&ast.FuncDecl{Recv: d.Recv, Name: d.Name, Type: d.Type}}
 	case *ast.GenDecl:
 		var out []ast.Decl
 		for _, spec := range d.Specs {
@@ -214,11 +209,15 @@ func open(s *ast.StructType) *ast.StructType {
 	return &ast.StructType{Struct: s.Struct, Fields: kept}
 }
 
-// nameless takes the parameter names out of a function, each parameter standing alone.
-func nameless(decl ast.Decl) {
+// bare takes out of a function what its callers do not see: the parameters' names, and the receiver. A method is then
+// called Gate.Pass: it may change from a value to a pointer, since no test sees the difference, and many a fix is just that.
+func bare(decl ast.Decl) {
 	d, ok := decl.(*ast.FuncDecl)
 	if !ok {
 		return
+	}
+	if d.Recv != nil {
+		d.Name, d.Recv = ast.NewIdent(receiver(d)+"."+d.Name.Name), nil
 	}
 	strip := func(list *ast.FieldList) *ast.FieldList {
 		if list == nil {

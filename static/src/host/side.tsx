@@ -39,7 +39,7 @@ export function Side({ host, view, onSeat }: { host: Host; view: HostView; onSea
         </section>
       )}
       {view.first && <p>First to solve: <b><Name name={view.first.name} /></b>, {minutes(view.first.at)}</p>}
-      {played && view.board.length > 0 && (
+      {(played || view.phase === "podium") && view.board.length > 0 && (
         <section aria-label="Board">
           <h2>Board</h2>
           <Board rows={view.board.slice(0, 10)} />
