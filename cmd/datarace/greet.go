@@ -24,6 +24,9 @@ func greet(w io.Writer, key string, public *url.URL, listen net.Addr, addresses 
 	}
 	fmt.Fprintf(w, "\n  datarace %s\n\n", version())
 	fmt.Fprintf(w, "  Instructor  %s://%s/host#%s\n", scheme, own, key)
+	if len(addresses) > 0 && addresses[0] != own {
+		fmt.Fprintf(w, "              from your phone: %s://%s/host#%s\n", scheme, addresses[0], key)
+	}
 	fmt.Fprintf(w, "              keep this link to yourself: who has it opens rooms\n")
 	if len(addresses) == 0 {
 		fmt.Fprintf(w, "  Students    are shown the address by which you open that link. Open it by this computer's address in the\n"+
