@@ -1,0 +1,37 @@
+// A pointer was the right thought. But inside the method p itself is a copy, so it points to the copy of the lock.
+
+// Package poll counts the votes of a hall.
+package poll
+
+import "sync"
+
+// Poll is a question with the votes for each answer.
+type Poll struct {
+	show func(answer string, votes int)
+
+	mu    sync.Mutex
+	votes map[string]int // guarded by mu
+}
+
+// Ask opens a poll; show puts a count on the screen.
+func Ask(show func(answer string, votes int)) *Poll {
+	return &Poll{show: show, votes: map[string]int{}}
+}
+
+// Vote counts a vote and shows how many its answer has
+// now. The screen takes one count at a time, in order.
+func (p Poll) Vote(answer string) {
+	mu := &p.mu
+	mu.Lock()
+	defer mu.Unlock()
+	p.votes[answer]++
+	p.show(answer, p.votes[answer])
+}
+
+// Votes tells how many votes an answer has so far.
+func (p Poll) Votes(answer string) int {
+	mu := &p.mu
+	mu.Lock()
+	defer mu.Unlock()
+	return p.votes[answer]
+}
