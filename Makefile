@@ -13,13 +13,19 @@ sources   := $(shell find static/src -type f 2>/dev/null) $(wildcard static/*.mj
 chromiums := "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable
 formatted := cmd game rooms client static/*.go
 
-.PHONY: help run build test lint bench compose-test
+.PHONY: help run build test lint bench demo compose-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: build ## build the pages and the server, and start it on ADDR (:8080)
 	./bin/datarace serve --addr $(ADDR)
+
+demo: build ## a class of 28 bots on a server of its own, to look at; Ctrl-C ends it
+	@data=$$(mktemp -d) && export DATARACE_DATA=$$data DATARACE_KEY=demo-of-a-class-of-bots; \
+	trap 'kill $$server 2>/dev/null; wait $$server; rm -rf $$data' EXIT INT TERM; \
+	./bin/datarace serve --addr $(ADDR) & server=$$!; sleep 1; \
+	./bin/datarace bots --server http://localhost$(ADDR) --students 28 --rounds 3 --pace 15s
 
 build: $(pages) ## bin/datarace with the pages inside
 	$(GO) build -trimpath -ldflags '-X main.stamp=$(VERSION)' -o bin/datarace ./cmd/datarace
