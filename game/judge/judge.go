@@ -181,12 +181,16 @@ func (j *Judge) ours(job Job, err error) game.Verdict {
 	}
 }
 
-// Close waits for the judgings under way and gives everything back.
+// Close waits for the judgings under way and gives everything back. It may be called again.
 func (j *Judge) Close() error {
 	j.mu.Lock()
+	again := j.closed
 	j.closed = true
 	j.mu.Unlock()
 	j.running.Wait()
+	if again {
+		return nil
+	}
 	var errs []error
 	if j.box != nil {
 		errs = append(errs, j.box.Close())
