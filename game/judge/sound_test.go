@@ -39,6 +39,11 @@ func New() *C { c := new(C); c.n.Store(1); return c }` + getter
 	counter = `
 import "sync/atomic"
 type C struct{ n atomic.Int64 }` + getter
+	sixAdd = `
+		c := new(p.C)
+		for range 6 { harness.Go(c.Add) }
+		harness.Wait()
+		harness.Must(c.Get() == 6, "counted %d of 6", c.Get())`
 )
 
 func TestProgramsThatWereMisjudgedOnce(t *testing.T) {
@@ -68,6 +73,11 @@ func First() int { var ready atomic.Bool; v := 0; go func() { v = 1; ready.Store
 import "sync/atomic"
 func First() int { var ready atomic.Bool; v := 0; go func() { v = 1; ready.Store(true) }(); for !ready.Load() { {} }; return v }`, `
 		harness.Must(p.First() == 1, "not 1")`},
+		{"a spin in which all were stopped at the same place each time", game.Accepted, `
+import "sync/atomic"
+type C struct{ in atomic.Int64; n int }
+func (c *C) Add() { for c.in.Add(1) != 1 { c.in.Add(-1) }; c.n++; c.in.Add(-1) }
+func (c *C) Get() int { return c.n }`, sixAdd},
 		{"an update lost between a loop's body and its condition", game.Wrong, counter + `
 func (c *C) Add() { var v int64; for i := 0; i < 1 || c.n.Swap(v+1) < 0; i++ { v = c.n.Load() } }`, threeAdd},
 		{"carriage returns in a comment", game.Accepted, "\r\nimport \"sync\"\r\n/* one\r\ntwo\r\n*/\r\ntype C struct { mu sync.Mutex; n int }\r\n" +
@@ -80,6 +90,7 @@ func Bomb() { for { go Bomb() } }`, `
 		p.Bomb()`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			v := verdict(t, bench(c.test), "package p\n"+c.source+"\n", judge.Submit)
 			if v.Kind != c.kind {
 				t.Errorf("got %s: %s %v %s; want %s", v.Kind, v.Sentence, v.Marks, failure(t), c.kind)

@@ -142,3 +142,26 @@ func TestRightProgramsAreAccepted(t *testing.T) {
 		})
 	}
 }
+
+func TestManyThatSpinLetTheHolderGoOn(t *testing.T) {
+	binary := build(t, head+`
+import ("runtime"; "sync/atomic")
+type S struct{ locked atomic.Bool; n int }
+func (s *S) Add() { for !s.locked.CompareAndSwap(false, true) { runtime.Gosched() }; s.n++; s.locked.Store(false) }
+func (s *S) N() int { return s.n }
+`, scenario(`
+		s := new(p.S)
+		for range 60 { harness.Go(s.Add) }
+		harness.Wait()
+		harness.Must(s.N() == 60, "got %d", s.N())`))
+	for seed := range uint64(3) {
+		o := Options{Seed: seed, Schedules: 150}
+		out := explore(t, binary, o)
+		if out.Kind != game.Accepted {
+			t.Errorf("seed %d: kind is %s (%q, schedule %d), want accepted", seed, out.Kind, out.Message, out.Schedule)
+		}
+		if again := explore(t, binary, o); again.Hash != out.Hash {
+			t.Errorf("seed %d: two runs have hashes %x after %d steps and %x after %d", seed, out.Hash, out.Steps, again.Hash, again.Steps)
+		}
+	}
+}
