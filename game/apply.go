@@ -192,7 +192,6 @@ func (m *Match) foldRound(at int64, body Body) error {
 		r.keep(s.id).extra += b.Millis
 	case BellRang:
 		r.clock.stop(at)
-		r.bell = r.clock.ran
 		m.phase = Closing
 	case RoundClosed:
 		r.closed = true

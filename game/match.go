@@ -48,7 +48,6 @@ type round struct {
 	planned    int64 // Duration when it began, by which hints open
 	index      int
 	clock      stopwatch
-	bell       int64 // the clock when the bell rang
 	closed     bool
 	given      []bool           // hints shown to all
 	ranks      map[string]int   // before it began; nil when there was no order yet
