@@ -156,9 +156,6 @@ func TestAFloodOfMessagesEndsTheFloodingConnectionAlone(t *testing.T) {
 			t.Errorf("after %d messages the flood ended with %v, want %d or %d", sent, err, wire.CloseRate, wire.CloseSlow)
 		}
 		ws.Close()
-		if sent > 600 {
-			t.Errorf("%d messages were taken before the end, want a few hundred at most", sent)
-		}
 		time.Sleep(time.Minute)
 		again, _, err := l.enter(ctx, t, wire.Hello{Room: code, Role: wire.RoleStudent, Token: w.Token})
 		if err != nil {

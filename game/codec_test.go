@@ -10,7 +10,7 @@ import (
 // everyEvent is one of each type with every field set.
 func everyEvent() []Event {
 	open := RoomOpened(lesson(2))
-	open.Settings = Settings{Seats: 3, SpeedOff: true, DropWorst: true, HideRanks: true, Practice: true, Longest: true}
+	open.Settings = Settings{Seats: 3, SpeedOff: true, DropWorst: true, HideRanks: true, Longest: true}
 	verdict := Verdict{
 		Kind: Race, Rung: Behaves, Sentence: "Two goroutines write total.", Advice: "a", Note: "n",
 		Marks: []Mark{{Line: 3, Col: 1, Lane: 2, Text: "writes"}},

@@ -47,7 +47,6 @@ type Settings struct {
 	SpeedOff  bool `json:"speedOff"`  // no points for being early
 	DropWorst bool `json:"dropWorst"` // the best n-1 of n rounds count when n is 5 or more
 	HideRanks bool `json:"hideRanks"`
-	Practice  bool `json:"practice"` // no clock, no board
 	// Longest lets every round run until the longest time that a seat was given.
 	Longest bool `json:"longest,omitempty"`
 }

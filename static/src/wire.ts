@@ -384,8 +384,6 @@ export interface Settings {
 	/** the best n-1 of n rounds count when n is 5 or more */
 	dropWorst: boolean;
 	hideRanks: boolean;
-	/** no clock, no board */
-	practice: boolean;
 	/** Longest lets every round run until the longest time that a seat was given. */
 	longest?: boolean;
 }

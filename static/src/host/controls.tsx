@@ -11,7 +11,7 @@ export function Controls({ host, view }: { host: Host; view: HostView }) {
   const more = view.phase === "running" || view.phase === "paused" || view.phase === "reading";
   return (
     <div class="controls" role="group" aria-label="Round">
-      {more && !view.settings.practice && (
+      {more && (
         <span class="extend" role="group" aria-label="More time">
           {[1, 2, 5].map((m) => (
             <button type="button" key={m} disabled={off} aria-label={`${m} more minute${m > 1 ? "s" : ""}`} onClick={() => extend(m)}>+{m}</button>

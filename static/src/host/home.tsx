@@ -34,10 +34,9 @@ const switches: { key: Exclude<keyof Settings, "seats">; label: string; about: s
   { key: "dropWorst", label: "The worst round does not count", about: "from five rounds on" },
   { key: "hideRanks", label: "Hide places", about: "students see their own points only" },
   { key: "longest", label: "Rounds last as long as the longest extra time", about: "otherwise the bell is the same for all" },
-  { key: "practice", label: "Practice", about: "no clock, no board" },
 ];
 
-const none: Settings = { seats: 0, speedOff: false, dropWorst: true, hideRanks: false, practice: false };
+const none: Settings = { seats: 0, speedOff: false, dropWorst: true, hideRanks: false };
 
 export function Home({ onRoom }: { onRoom(room: string, token: string): void }) {
   const [lists, setLists] = useState<Playlist[] | null>(null);
