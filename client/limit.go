@@ -1,10 +1,12 @@
 package client
 
 import (
+	"fmt"
 	"math"
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -16,40 +18,106 @@ type Rate struct {
 	Burst int
 }
 
-// Limits is how much one address or one seat may ask. A zero field means its default.
-type Limits struct {
-	Wrong    Rate // wrong codes, keys and tokens of one address: 20 a minute
-	Joins    Rate // new seats of one address: 120 a minute, since a class sits behind one
-	Messages Rate // of one seat, or of one address's hosts or screens in a room: 20 a second, 40 at once
-	Drafts   Rate // of one seat: 1 a second, 3 at once
-	Abuse    int  // messages over the rate, less than a minute apart, after which a connection is closed: 200
-	Sockets  int  // websockets at once: 5000
+// units are what a rate may be counted by.
+var units = []struct {
+	name string
+	long time.Duration
+}{{"s", time.Second}, {"min", time.Minute}, {"h", time.Hour}}
 
-	Hello time.Duration // in which hello has to come: 10 s
+// mostRate is the largest number in a written rate: more is no limit.
+const mostRate = 1_000_000
+
+// UnmarshalText reads 20/min, or 20/s,40: so many in a second (s), minute (min) or hour (h), and after a comma how many
+// at once, when that is another number.
+func (r *Rate) UnmarshalText(text []byte) error {
+	wrong := fmt.Errorf("%q is no rate: write 20/min, or 20/s,40 for 20 a second and 40 at once; s, min and h are known", text)
+	written, burst, two := strings.Cut(string(text), ",")
+	many, unit, ok := strings.Cut(written, "/")
+	n, err := strconv.Atoi(many)
+	if !ok || err != nil || n < 1 || n > mostRate {
+		return wrong
+	}
+	for _, u := range units {
+		if u.name != unit {
+			continue
+		}
+		parsed := Rate{u.long / time.Duration(n), n}
+		if two {
+			if parsed.Burst, err = strconv.Atoi(burst); err != nil || parsed.Burst < 1 || parsed.Burst > mostRate {
+				return wrong
+			}
+		}
+		*r = parsed
+		return nil
+	}
+	return wrong
+}
+
+// String writes the rate as UnmarshalText reads it: without the comma where a unit allows, else by the smallest unit.
+func (r Rate) String() string {
+	shortest := ""
+	for _, u := range units {
+		if r.Every <= 0 || r.Every > u.long {
+			continue
+		}
+		n := (u.long + r.Every/2) / r.Every
+		switch {
+		case u.long/n != r.Every:
+		case int(n) == r.Burst:
+			return fmt.Sprintf("%d/%s", n, u.name)
+		case shortest == "":
+			shortest = fmt.Sprintf("%d/%s,%d", n, u.name, r.Burst)
+		}
+	}
+	if shortest == "" {
+		return fmt.Sprintf("one every %v, %d at once", r.Every, r.Burst)
+	}
+	return shortest
+}
+
+// Limits is how much one address or one seat may ask. A zero field means what StandardLimits has.
+type Limits struct {
+	Wrong    Rate // wrong codes, keys and tokens of one address
+	Joins    Rate // new seats of one address
+	Messages Rate // of one seat, or of one address's hosts or screens in a room
+	Drafts   Rate // of one seat
+	Abuse    int  // messages over the rate, less than a minute apart, after which a connection is closed
+	Sockets  int  // websockets at once
+
+	Hello time.Duration // in which hello has to come
+}
+
+// StandardLimits are for a class behind one address: a whole class may join within a minute, and a wrong code every
+// three seconds finds none of 729 million.
+func StandardLimits() Limits {
+	return Limits{
+		Wrong:    Rate{3 * time.Second, 20},
+		Joins:    Rate{time.Second / 2, 120},
+		Messages: Rate{time.Second / 20, 40},
+		Drafts:   Rate{time.Second, 3},
+		Abuse:    200,
+		Sockets:  5000,
+		Hello:    10 * time.Second,
+	}
 }
 
 func (l Limits) filled() Limits {
-	for _, f := range []struct {
-		rate  *Rate
-		other Rate
-	}{
-		{&l.Wrong, Rate{3 * time.Second, 20}},
-		{&l.Joins, Rate{time.Second / 2, 120}},
-		{&l.Messages, Rate{time.Second / 20, 40}},
-		{&l.Drafts, Rate{time.Second, 3}},
+	standard := StandardLimits()
+	for _, f := range []struct{ rate, standard *Rate }{
+		{&l.Wrong, &standard.Wrong}, {&l.Joins, &standard.Joins}, {&l.Messages, &standard.Messages}, {&l.Drafts, &standard.Drafts},
 	} {
 		if f.rate.Every <= 0 || f.rate.Burst <= 0 {
-			*f.rate = f.other
+			*f.rate = *f.standard
 		}
 	}
 	if l.Abuse <= 0 {
-		l.Abuse = 200
+		l.Abuse = standard.Abuse
 	}
 	if l.Sockets <= 0 {
-		l.Sockets = 5000
+		l.Sockets = standard.Sockets
 	}
 	if l.Hello <= 0 {
-		l.Hello = 10 * time.Second
+		l.Hello = standard.Hello
 	}
 	return l
 }

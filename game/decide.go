@@ -105,12 +105,14 @@ func (d *decision) open(c Open) *Refusal {
 
 // Bounds of what a command may ask for.
 const (
-	maxSource  = 64 << 10 // bytes
-	maxWeight  = 10
-	minExtend  = 1_000
-	maxExtend  = 30 * 60_000
-	usualSeats = 200
+	maxSource = 64 << 10 // bytes
+	maxWeight = 10
+	minExtend = 1_000
+	maxExtend = 30 * 60_000
 )
+
+// UsualSeats is how many a room has whose settings name no number.
+const UsualSeats = 200
 
 // refuse makes a refusal.
 func refuse(code Code, text string) *Refusal { return &Refusal{Code: code, Text: text} }

@@ -49,7 +49,7 @@ func (m *Match) capacity() int {
 	if m.settings.Seats > 0 {
 		return m.settings.Seats
 	}
-	return usualSeats
+	return UsualSeats
 }
 
 func (d *decision) join(c Join) *Refusal {

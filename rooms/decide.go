@@ -131,7 +131,7 @@ func (s *state) reported(r report) {
 }
 
 // full reports whether so much waits for the store that no more submissions are taken.
-func (s *state) full() bool { return s.handed+s.next.bytes > s.x.house.backlog }
+func (s *state) full() bool { return s.handed+s.next.bytes > s.x.house.Backlog }
 
 // waitingAck is an Ack that is said when the log is saved up to seq.
 type waitingAck struct {

@@ -17,8 +17,14 @@ import (
 	"datarace/rooms/store"
 )
 
+// What Options mean when they say nothing.
 const (
-	roomsMost  = 50             // when Options say nothing
+	StandardSeats   = 1000     // that a room may have at most
+	StandardBacklog = 64 << 20 // bytes
+	roomsMost       = 50
+)
+
+const (
 	idleFor    = 2 * time.Hour  // without a connection, then a room is closed
 	freeAfter  = 24 * time.Hour // a closed room is kept, then its log is deleted and its code is free
 	sweepEvery = time.Hour
@@ -46,8 +52,9 @@ type Options struct {
 	Owner     string                     // of the rooms' claims: this process
 	Log       *slog.Logger               // slog.Default() when nil
 	MaxRooms  int                        // open at once; 50 when 0
+	MaxSeats  int                        // of a room, whatever its instructor asks for; StandardSeats when 0
+	Backlog   int                        // bytes of a room that may wait for the store; StandardBacklog when 0
 
-	backlog    int           // bytes that may wait for the store; 64 MiB when 0
 	draftEvery time.Duration // between two kept drafts of a seat; 2 s when 0
 }
 
@@ -92,8 +99,11 @@ func Open(ctx context.Context, o Options) (*Registry, error) {
 	if o.MaxRooms == 0 {
 		o.MaxRooms = roomsMost
 	}
-	if o.backlog == 0 {
-		o.backlog = backlogMost
+	if o.MaxSeats == 0 {
+		o.MaxSeats = StandardSeats
+	}
+	if o.Backlog == 0 {
+		o.Backlog = StandardBacklog
 	}
 	if o.draftEvery == 0 {
 		o.draftEvery = draftEvery
@@ -122,10 +132,14 @@ func logged(judge queue.Judge, log *slog.Logger) queue.Judge {
 }
 
 // Create opens a room with the playlist's rounds and returns its code, once that is saved. hostHash is given the code and
-// returns the hexadecimal SHA-256 of the host token. ErrPlaylist, ErrTooMany and the store's errors come back wrapped.
+// returns the hexadecimal SHA-256 of the host token. ErrPlaylist, ErrTooMany, a *game.Refusal of the settings and the
+// store's errors come back wrapped.
 func (r *Registry) Create(ctx context.Context, playlist string, s game.Settings, hostHash func(code string) string) (code string, err error) {
 	title, rounds, err := r.plan(playlist)
 	if err != nil {
+		return "", err
+	}
+	if s.Seats, err = r.seats(s.Seats); err != nil {
 		return "", err
 	}
 	if code, err = r.reserve(ctx); err != nil {
@@ -178,6 +192,21 @@ func (r *Registry) plan(playlist string) (string, []game.Round, error) {
 		rounds = append(rounds, c.Round())
 	}
 	return p.Title, rounds, nil
+}
+
+// seats is how many a room gets whose instructor asks for so many, 0 for the usual number.
+func (r *Registry) seats(asked int) (int, error) {
+	most := r.house.MaxSeats
+	switch {
+	case asked == 0 && most < game.UsualSeats:
+		return most, nil
+	case asked > most:
+		return 0, &game.Refusal{
+			Code: game.CodeRange,
+			Text: fmt.Sprintf("A room has %d seats at most on this server. Choose fewer, or start the server with more (--limit-seats).", most),
+		}
+	}
+	return asked, nil
 }
 
 // reserve finds a code that no room has or had in the last day.

@@ -95,7 +95,7 @@ func TestSubmissionsAreRefusedWhenTooMuchWaitsForTheStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &moody{Store: memory.New()}
 		o := options(m)
-		o.backlog = 100 << 10
+		o.Backlog = 100 << 10
 		c := newClass(t, o)
 		defer c.close()
 		kim := c.join("Kim")

@@ -18,7 +18,6 @@ const (
 	retryMost    = 2 * time.Second        // between two tries at most
 	claimFor     = 10 * time.Second       // how long a claim lasts without being renewed
 	renewEvery   = 3 * time.Second        // so that two renewals may fail
-	backlogMost  = 64 << 20               // bytes that may wait for the store
 	draftEvery   = 2 * time.Second        // between two kept drafts of a seat
 	giveUpAfter  = 500 * time.Millisecond // for what is done when a room ends and its time is over
 )

@@ -60,6 +60,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(streams{stdout, stderr}, getenv),
 		kong.Vars{"data": defaultData()},
+		standardLimits(),
+		kong.ExplicitGroups([]kong.Group{limitsGroup}),
 	)
 	if err != nil {
 		return ours(err)

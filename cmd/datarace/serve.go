@@ -39,6 +39,7 @@ type serveCmd struct {
 	Admin     string   `help:"Address of the admin listener, with /metrics, /debug/pprof, /healthz and /readyz; off for none. When empty, 127.0.0.1:8081, or none when that is taken." placeholder:"HOST:PORT"`
 	judging
 	logging
+	limits
 }
 
 // grace is how long a stopping server takes for its goodbyes.
@@ -89,14 +90,15 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	registry, err := rooms.Open(ctx, rooms.Options{
 		Store: measured{kept, metrics.appends}, Catalog: challenges, Judge: metrics.judge(bench.decide), Workers: c.workers(),
 		Canon: gate.Canon, Warmth: bench.warmth, Addresses: addresses,
-		NewID: uuid.NewString, Owner: uuid.NewString(), Log: log, MaxRooms: c.Rooms,
+		NewID: uuid.NewString, Owner: uuid.NewString(), Log: log,
+		MaxRooms: c.Rooms, MaxSeats: c.Seats, Backlog: c.Backlog << 20,
 	})
 	if err != nil {
 		return ours(fmt.Errorf("open the rooms: %w", err))
 	}
 	faces := client.New(client.Options{
 		Rooms: registry, Catalog: challenges, Key: key, Pages: static.Pages(), Public: c.URL, Addresses: addresses,
-		Ready: bench.ready, NewID: uuid.NewString, Log: log,
+		Ready: bench.ready, NewID: uuid.NewString, Log: log, Limits: c.connections(),
 	})
 	metrics.registry.MustRegister(gauges{rooms: registry.Stats, faces: faces.Stats, ready: bench.ready, parts: bench.parts})
 	server := &http.Server{
@@ -182,6 +184,9 @@ func (c *serveCmd) workers() int {
 func (c *serveCmd) check() error {
 	if c.Workers < 0 || c.Rooms < 1 {
 		return errors.New("--workers must not be negative and --rooms at least 1")
+	}
+	if err := c.sane(); err != nil {
+		return err
 	}
 	if c.URL != nil && (c.URL.Scheme != "http" && c.URL.Scheme != "https" || c.URL.Host == "") {
 		return fmt.Errorf("--url %s: want something like http://race.example.org", c.URL)
