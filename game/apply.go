@@ -60,6 +60,8 @@ func (m *Match) fold(e Event) error {
 		return m.foldSubmission(e, b)
 	case HintTaken, HintGiven, Explained, Lost:
 		return m.foldHelp(e.Seq, b)
+	case PatchesOpened, Chosen:
+		return m.foldPatch(e.At, b)
 	case Tick, Recovered, Frozen:
 	case Revealed:
 		m.frozen = nil

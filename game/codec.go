@@ -21,8 +21,8 @@ var bodies = func() map[string]func([]byte) (Body, error) {
 	for _, add := range []func(map[string]func([]byte) (Body, error)){
 		body[RoomOpened], body[Joined], body[Renamed], body[Left], body[Removed], body[Freed], body[Reclaimed],
 		body[RoundStarted], body[ReadingOver], body[Paused], body[Resumed], body[Extended], body[HintTaken],
-		body[HintGiven], body[Submitted], body[Withdrawn], body[Judged], body[Solved], body[Explained], body[Lost],
-		body[Tick], body[Recovered], body[BellRang], body[RoundClosed], body[Frozen], body[Revealed], body[Locked],
+		body[HintGiven], body[Submitted], body[Withdrawn], body[Judged], body[Solved], body[Explained],
+		body[PatchesOpened], body[Chosen], body[Lost], body[Tick], body[Recovered], body[BellRang], body[RoundClosed], body[Frozen], body[Revealed], body[Locked],
 		body[Rejudged], body[MatchEnded], body[RoomClosed],
 	} {
 		add(made)

@@ -38,6 +38,8 @@ func everyEvent() []Event {
 		Judged{"x", verdict},
 		Solved{"s", "x", 1, true},
 		Explained{"s", 1, 2, true},
+		PatchesOpened{"s", 1, true},
+		Chosen{"s", 1, "pb", Accepted, true},
 		Lost{"s", true},
 		Tick{},
 		Recovered{90_000},

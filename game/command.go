@@ -97,6 +97,16 @@ type Explain struct {
 	Choice int
 }
 
+// OpenPatches shows the seat the round's patches, in exchange for submitting. Draft is the seat's last synced text, which
+// becomes a submission that can only help; the zero Draft when there is none.
+type OpenPatches struct {
+	Seat  string
+	Draft Draft
+}
+
+// Choose says which patch is the right one.
+type Choose struct{ Seat, Patch string }
+
 // Lose says "I'm lost", or takes it back.
 type Lose struct {
 	Seat string
@@ -130,30 +140,32 @@ type Recover struct{ Away int64 }
 // Close ends the room.
 type Close struct{ Cause string }
 
-func (Open) command()     {}
-func (Join) command()     {}
-func (Rename) command()   {}
-func (Leave) command()    {}
-func (Remove) command()   {}
-func (Free) command()     {}
-func (Start) command()    {}
-func (Pause) command()    {}
-func (Resume) command()   {}
-func (Extend) command()   {}
-func (TakeHint) command() {}
-func (GiveHint) command() {}
-func (Submit) command()   {}
-func (Withdraw) command() {}
-func (Judge) command()    {}
-func (Rejudge) command()  {}
-func (Explain) command()  {}
-func (Lose) command()     {}
-func (Elapse) command()   {}
-func (End) command()      {}
-func (Next) command()     {}
-func (Finish) command()   {}
-func (Freeze) command()   {}
-func (Reveal) command()   {}
-func (Lock) command()     {}
-func (Recover) command()  {}
-func (Close) command()    {}
+func (Open) command()        {}
+func (Join) command()        {}
+func (Rename) command()      {}
+func (Leave) command()       {}
+func (Remove) command()      {}
+func (Free) command()        {}
+func (Start) command()       {}
+func (Pause) command()       {}
+func (Resume) command()      {}
+func (Extend) command()      {}
+func (TakeHint) command()    {}
+func (GiveHint) command()    {}
+func (Submit) command()      {}
+func (Withdraw) command()    {}
+func (Judge) command()       {}
+func (Rejudge) command()     {}
+func (Explain) command()     {}
+func (OpenPatches) command() {}
+func (Choose) command()      {}
+func (Lose) command()        {}
+func (Elapse) command()      {}
+func (End) command()         {}
+func (Next) command()        {}
+func (Finish) command()      {}
+func (Freeze) command()      {}
+func (Reveal) command()      {}
+func (Lock) command()        {}
+func (Recover) command()     {}
+func (Close) command()       {}

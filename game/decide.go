@@ -47,6 +47,10 @@ func (d *decision) decide(c Command) *Refusal {
 		return d.work(c)
 	case TakeHint, GiveHint, Explain, Lose:
 		return d.help(c)
+	case OpenPatches:
+		return d.openPatches(c)
+	case Choose:
+		return d.choose(c)
 	case Freeze:
 		if d.m.frozen != nil {
 			return refuse(CodeUnchanged, "The board is frozen already. Reveal it when you want it to go on.")
@@ -142,6 +146,7 @@ type suppose struct {
 	verdicts  map[string]Verdict // by submission
 	withdrawn string             // a submission
 	gone      string             // a seat
+	chose     string             // a seat that has nothing left to choose
 }
 
 func (w suppose) state(s *submission) string {
@@ -189,14 +194,14 @@ func (m *Match) firstOf(r *round, w suppose) *submission {
 	return nil
 }
 
-// everyoneSolved reports whether somebody is here and nobody is left to solve the round.
-func (m *Match) everyoneSolved(r *round, w suppose) bool {
+// everyoneDone reports whether somebody is here and nobody is left to solve the round, or to choose.
+func (m *Match) everyoneDone(r *round, w suppose) bool {
 	here := 0
 	for _, s := range m.order {
 		if s.gone || s.id == w.gone {
 			continue
 		}
-		if r.solution(s.id, w) == nil {
+		if r.solution(s.id, w) == nil && s.id != w.chose && !r.play(s).chosen() {
 			return false
 		}
 		here++
@@ -218,7 +223,7 @@ func (r *round) unfinishedWith(w suppose) []string {
 	return ids
 }
 
-// consequences follow from a verdict, a withdrawal or an empty seat: the first to solve, the bell, the end of closing.
+// consequences follow from a verdict, a withdrawal, a last choice or an empty seat: the first to solve, the bell, the end of closing.
 func (d *decision) consequences(r *round, w suppose) {
 	if s := d.m.firstOf(r, w); s != nil && s.ID != r.first && !d.announced(s.ID) {
 		d.add(Solved{Seat: s.Seat, Submission: s.ID, Round: r.index, First: true})
@@ -226,7 +231,7 @@ func (d *decision) consequences(r *round, w suppose) {
 	if r != d.m.current() || d.m.phase == Ended {
 		return
 	}
-	if d.m.stage() == Running && d.m.everyoneSolved(r, w) {
+	if d.m.stage() == Running && d.m.everyoneDone(r, w) {
 		d.ring("solved", nil, w)
 		return
 	}

@@ -127,18 +127,25 @@ func (d *decision) ring(cause string, drafts map[string]Draft, w suppose) {
 	taken := 0
 	for _, s := range m.order {
 		draft, ok := drafts[s.id]
-		if !ok || s.gone || r.solution(s.id, w) != nil || !d.helps(r, s, draft) {
-			continue
+		if ok && !s.gone && !r.play(s).opened && r.solution(s.id, w) == nil && d.take(r, s, draft) {
+			taken++
 		}
-		d.add(Submitted{
-			Seat: s.id, Submission: draft.Submission, Round: r.index,
-			Source: clean(draft.Source), Canon: draft.Canon, Buzzer: true,
-		})
-		taken++
 	}
 	if taken == 0 && len(r.unfinishedWith(w)) == 0 {
 		d.add(RoundClosed{})
 	}
+}
+
+// take makes a submission that can only help of a draft, if that says anything new.
+func (d *decision) take(r *round, s *seat, draft Draft) bool {
+	if !d.helps(r, s, draft) {
+		return false
+	}
+	d.add(Submitted{
+		Seat: s.id, Submission: draft.Submission, Round: r.index,
+		Source: clean(draft.Source), Canon: draft.Canon, Buzzer: true,
+	})
+	return true
 }
 
 // helps reports whether a draft says anything that the seat's submissions have not said.

@@ -49,6 +49,9 @@ func (d *decision) submit(c Submit) *Refusal {
 	if r.solution(s.id, suppose{}) != nil {
 		return refuse(CodeSolved, "You have solved this round. Sit back, or help a neighbour think.")
 	}
+	if p.opened {
+		return refuse(CodePatches, "You have opened the patches, so this round is yours by choosing. Pick the one that is right.")
+	}
 	for _, earlier := range p.all {
 		if earlier.State == StateJudging {
 			return refuse(CodeBusy, "Your last submission is still being judged. Wait for its verdict, or withdraw it.")

@@ -23,6 +23,7 @@
 //	    received, so that an extension, a free hint, a late verdict or a rejudge rescores by the same formula.
 //	  - A submission's (seat, n) counts once; the same program again gets the earlier verdict and is not counted.
 //	  - The first to solve is announced when nobody can still be before them.
+//	  - Who opens the round's patches chooses one instead of writing: three tries, fewer points, no more submissions.
 //
 // The way in: match.go is the state, decide*.go the commands, apply.go the events, score.go the points, views*.go the
 // faces, names.go what people may be called, codec.go how an event is written. testdata/script has whole games to read.

@@ -97,6 +97,12 @@ func lesson(n int) Open {
 				{Text: "send before receive", Techniques: []string{"channel"}},
 				{Text: "print before exit"},
 			},
+			Patches: []Patch{
+				{ID: "pa", Name: "wrong/sleep.race", Kind: Race, Note: "patch note: you slept"},
+				{ID: "pb", Name: "fix/mutex", Kind: Accepted},
+				{ID: "pc", Name: "wrong/big-lock.serial", Kind: Serial, Note: "patch note: one at a time"},
+				{ID: "pd", Name: "wrong/half.leak", Kind: Leak, Note: "patch note: nobody reads"},
+			},
 		})
 	}
 	return o
@@ -203,7 +209,38 @@ func (d *driver) check(now int64) {
 			d.t.Fatalf("%s with %d points stands above %s with %d", rows[i-1].Name, rows[i-1].Points, row.Name, row.Points)
 		}
 	}
+	d.checkPatches()
 	d.checkScreen(now)
+}
+
+// checkPatches holds the log against what choosing a patch may look like in a round.
+func (d *driver) checkPatches() {
+	d.t.Helper()
+	type at struct {
+		seat  string
+		round int
+	}
+	opened, chosen := make(map[at]bool), make(map[at][]Kind)
+	for _, e := range d.log {
+		switch b := e.Body.(type) {
+		case PatchesOpened:
+			if k := (at{b.Seat, b.Round}); opened[k] {
+				d.t.Fatalf("event %d opens the patches to %s a second time", e.Seq, b.Seat)
+			} else {
+				opened[k] = true
+			}
+		case Submitted:
+			if opened[at{b.Seat, b.Round}] {
+				d.t.Fatalf("event %d is a submission of %s, who has seen the patches", e.Seq, b.Seat)
+			}
+		case Chosen:
+			k := at{b.Seat, b.Round}
+			if done := chosen[k]; !opened[k] || len(done) == 3 || len(done) > 0 && done[len(done)-1] == Accepted {
+				d.t.Fatalf("event %d is a choice of %s, who may not choose (opened %v, chosen %v)", e.Seq, b.Seat, opened[k], done)
+			}
+			chosen[k] = append(chosen[k], b.Kind)
+		}
+	}
 }
 
 // checkScreen holds the projector's view against what it must never tell.
@@ -220,7 +257,7 @@ func (d *driver) checkScreen(now int64) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	for _, secret := range []string{"program ", "canon ", "token-", "host-hash", "hint one", "unlock before", "sentence", "source"} {
+	for _, secret := range []string{"program ", "canon ", "token-", "host-hash", "hint one", "unlock before", "sentence", "source", "patch note", "fix/", "wrong/"} {
 		if strings.Contains(string(data), secret) {
 			d.t.Fatalf("the projector's view holds %q: %s", secret, data)
 		}

@@ -33,6 +33,15 @@ type Round struct {
 	Bug       Kind     `json:"bug"`      // the verdict of the untouched program, which scores 0
 	Hints     []string `json:"hints"`
 	Why       []Reason `json:"why"`
+	Patches   []Patch  `json:"patches,omitempty"` // to choose from, exactly one of them accepted; none in old logs
+}
+
+// Patch is one of the whole programs that a round offers instead of writing one: a fix, or a wrong fix that tempts.
+type Patch struct {
+	ID   string `json:"id"`             // for browsers: says nothing of the program
+	Name string `json:"name"`           // of the pack's sample, by which the house finds the program; it would tell
+	Kind Kind   `json:"kind"`           // the verdict that the program gets
+	Note string `json:"note,omitempty"` // the author's line on it
 }
 
 // Reason is one answer to "which edge did your fix add?" and the techniques for which it is right.
@@ -160,6 +169,23 @@ type Explained struct {
 	Right  bool   `json:"right"`
 }
 
+// PatchesOpened shows a student the round's patches. From here on they choose and submit nothing more in this round; what
+// stood in the editor is submitted just before. Caused by the student, in running.
+type PatchesOpened struct {
+	Seat  string `json:"seat"`
+	Round int    `json:"round"`
+	Early bool   `json:"early,omitempty"` // before the last quarter, as on a phone
+}
+
+// Chosen is one try at the right patch. Caused by a student who has opened the patches, in running, three times at most.
+type Chosen struct {
+	Seat  string `json:"seat"`
+	Round int    `json:"round"`
+	Patch string `json:"patch"` // id
+	Kind  Kind   `json:"kind"`
+	Early bool   `json:"early,omitempty"` // opened early and chosen before the last quarter: its points fall with the clock
+}
+
 // Lost says that a student pressed "I'm lost", or that it is over. Caused by the student, in reading, running and paused.
 type Lost struct {
 	Seat string `json:"seat"`
@@ -174,7 +200,7 @@ type Recovered struct {
 	Away int64 `json:"away"` // wall milliseconds
 }
 
-// BellRang ends running: by time, by the host, or because everyone solved.
+// BellRang ends running: by time, by the host, or because everyone has solved or chosen.
 type BellRang struct {
 	Cause string `json:"cause"` // time, host, solved
 }
@@ -209,33 +235,35 @@ type RoomClosed struct {
 	Cause string `json:"cause"` // host, idle
 }
 
-func (RoomOpened) eventType() string   { return "RoomOpened" }
-func (Joined) eventType() string       { return "Joined" }
-func (Renamed) eventType() string      { return "Renamed" }
-func (Left) eventType() string         { return "Left" }
-func (Removed) eventType() string      { return "Removed" }
-func (Freed) eventType() string        { return "Freed" }
-func (Reclaimed) eventType() string    { return "Reclaimed" }
-func (RoundStarted) eventType() string { return "RoundStarted" }
-func (ReadingOver) eventType() string  { return "ReadingOver" }
-func (Paused) eventType() string       { return "Paused" }
-func (Resumed) eventType() string      { return "Resumed" }
-func (Extended) eventType() string     { return "Extended" }
-func (HintTaken) eventType() string    { return "HintTaken" }
-func (HintGiven) eventType() string    { return "HintGiven" }
-func (Submitted) eventType() string    { return "Submitted" }
-func (Withdrawn) eventType() string    { return "Withdrawn" }
-func (Judged) eventType() string       { return "Judged" }
-func (Solved) eventType() string       { return "Solved" }
-func (Explained) eventType() string    { return "Explained" }
-func (Lost) eventType() string         { return "Lost" }
-func (Tick) eventType() string         { return "Tick" }
-func (Recovered) eventType() string    { return "Recovered" }
-func (BellRang) eventType() string     { return "BellRang" }
-func (RoundClosed) eventType() string  { return "RoundClosed" }
-func (Frozen) eventType() string       { return "Frozen" }
-func (Revealed) eventType() string     { return "Revealed" }
-func (Locked) eventType() string       { return "Locked" }
-func (Rejudged) eventType() string     { return "Rejudged" }
-func (MatchEnded) eventType() string   { return "MatchEnded" }
-func (RoomClosed) eventType() string   { return "RoomClosed" }
+func (RoomOpened) eventType() string    { return "RoomOpened" }
+func (Joined) eventType() string        { return "Joined" }
+func (Renamed) eventType() string       { return "Renamed" }
+func (Left) eventType() string          { return "Left" }
+func (Removed) eventType() string       { return "Removed" }
+func (Freed) eventType() string         { return "Freed" }
+func (Reclaimed) eventType() string     { return "Reclaimed" }
+func (RoundStarted) eventType() string  { return "RoundStarted" }
+func (ReadingOver) eventType() string   { return "ReadingOver" }
+func (Paused) eventType() string        { return "Paused" }
+func (Resumed) eventType() string       { return "Resumed" }
+func (Extended) eventType() string      { return "Extended" }
+func (HintTaken) eventType() string     { return "HintTaken" }
+func (HintGiven) eventType() string     { return "HintGiven" }
+func (Submitted) eventType() string     { return "Submitted" }
+func (Withdrawn) eventType() string     { return "Withdrawn" }
+func (Judged) eventType() string        { return "Judged" }
+func (Solved) eventType() string        { return "Solved" }
+func (Explained) eventType() string     { return "Explained" }
+func (PatchesOpened) eventType() string { return "PatchesOpened" }
+func (Chosen) eventType() string        { return "Chosen" }
+func (Lost) eventType() string          { return "Lost" }
+func (Tick) eventType() string          { return "Tick" }
+func (Recovered) eventType() string     { return "Recovered" }
+func (BellRang) eventType() string      { return "BellRang" }
+func (RoundClosed) eventType() string   { return "RoundClosed" }
+func (Frozen) eventType() string        { return "Frozen" }
+func (Revealed) eventType() string      { return "Revealed" }
+func (Locked) eventType() string        { return "Locked" }
+func (Rejudged) eventType() string      { return "Rejudged" }
+func (MatchEnded) eventType() string    { return "MatchEnded" }
+func (RoomClosed) eventType() string    { return "RoomClosed" }

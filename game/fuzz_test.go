@@ -110,7 +110,7 @@ func (d *driver) anyCommand(c *chance, mint func(string) string) Command {
 			drafts[s] = Draft{Submission: mint("b"), Source: source, Canon: source}
 		}
 	}
-	switch c.n(34) {
+	switch c.n(37) {
 	case 0, 1, 2:
 		id := mint("seat")
 		return Join{Seat: id, Name: []string{"Ann", "Kim", "Bob", "ANN", "\u202eeve", "ｋｉｍ", id}[c.n(7)], TokenHash: "token-" + id}
@@ -158,6 +158,10 @@ func (d *driver) anyCommand(c *chance, mint func(string) string) Command {
 	case 23, 24, 25, 26, 27:
 		source := fmt.Sprint("program ", c.n(12))
 		return Submit{Seat: seat, N: int64(c.n(60)), Submission: mint("s"), Source: source, Canon: []string{source, ""}[c.n(2)]}
+	case 28:
+		return OpenPatches{Seat: seat, Draft: drafts[seat]}
+	case 29, 30, 31:
+		return Choose{Seat: seat, Patch: []string{"pa", "pb", "pc", "pd", "pe"}[c.n(5)]}
 	}
 	return Judge{Submission: submission, Verdict: verdict()}
 }

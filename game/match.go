@@ -66,6 +66,9 @@ type play struct {
 	explained bool
 	choice    int
 	right     bool
+	opened    bool // sees the patches, so submits nothing more
+	early     bool // opened them before the last quarter
+	choices   []choice
 	height    int   // best rung so far; a lane never falls back
 	rose      int64 // room time at which height last grew
 }
@@ -74,6 +77,13 @@ type play struct {
 type hint struct {
 	bought uint64 // sequence number of the purchase; 0 when it was only given
 	given  bool   // to this seat
+}
+
+// choice is one try at the right patch.
+type choice struct {
+	Patch
+	early bool
+	clock int64 // milliseconds of the round's clock
 }
 
 // submission is one received program.

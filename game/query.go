@@ -72,7 +72,8 @@ func (m *Match) Seats() []string {
 	return ids
 }
 
-// Unsolved lists the seats that have not solved the round that is on, in the order of joining: whose drafts the bell takes.
+// Unsolved lists the seats that write and have not solved the round that is on, in the order of joining: whose drafts the
+// bell takes. Who has opened the patches does not write any more.
 func (m *Match) Unsolved() []string {
 	r := m.current()
 	if r == nil {
@@ -80,11 +81,20 @@ func (m *Match) Unsolved() []string {
 	}
 	var ids []string
 	for _, s := range m.order {
-		if !s.gone && m.tally(r, s).accepted == nil {
+		if !s.gone && !r.play(s).opened && m.tally(r, s).accepted == nil {
 			ids = append(ids, s.id)
 		}
 	}
 	return ids
+}
+
+// Patches lists the patches of the round that is on, in the seat's own order; false when the seat may not see them.
+func (m *Match) Patches(seat string) (round int, list []Patch, ok bool) {
+	s, r := m.seats[seat], m.current()
+	if s == nil || s.gone || r == nil || !m.inRound() || !r.play(s).opened {
+		return 0, nil, false
+	}
+	return r.index, r.shuffled(seat), true
 }
 
 // SeatByToken finds the seat that a token's hash opens; banned when that token may not come back.

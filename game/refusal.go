@@ -26,6 +26,7 @@ const (
 	CodeCooldown  Code = "cooldown"  // Wait says how long
 	CodeSolved    Code = "solved"    // already solved
 	CodeHint      Code = "hint"      // not open yet, or none left
+	CodePatches   Code = "patches"   // the patches are open and it may not be done any more, or not open and it may not be done yet
 	CodeSize      Code = "size"      // larger than 64 KiB
 	CodeEmpty     Code = "empty"     // nothing submitted
 	CodeUnknown   Code = "unknown"   // no such submission, round, hint or choice

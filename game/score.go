@@ -6,6 +6,29 @@ import (
 	"slices"
 )
 
+// The points of a round for one seat: D is its weight, T its time, t the clock when the submission or the choice was
+// received, decay(t) the share of the speed points that is gone (0 until 0.2 T, then falling evenly to 1 at T; extra time
+// makes T longer for its seat).
+//
+//	accepted   D * max(400, 700 + 200*(1-decay) + 100 for the right why - 25 for each wrong one after the first - hints)
+//	chosen     D * (3-w)/3 * (400 + 200*(1-decay))   opened early and chosen before the last quarter
+//	           D * (3-w)/3 * 300                     else, so 300, 200 or 100; w wrong patches were chosen before
+//	neither    D * 100, 200 or 250 for the best rung: behaves, race-free, clean
+//
+// The best of the three counts. "Choose the patch" is a trade, since whoever has seen a right program can type it in:
+//
+//   - A seat opens the patches by a message of its own, and this is logged. In the last quarter of T (for all at the same
+//     time, an extension moves it) everybody may. Before it anybody may too: a page does not know how well one types on it,
+//     so a phone only offers it first.
+//   - From then on the seat submits nothing more in this round. What stood in its editor is taken as at the bell: it can
+//     only help. A submission that was received before counts as always, whenever its verdict comes.
+//   - So opening early exchanges up to 1000 points for up to 600. Who opens early and chooses in the last quarter gets what
+//     everybody gets there. Hints cost nothing beside a choice.
+//   - A wrong patch costs nothing but its try. One patch of at most seven is right, so that guessing three times at once
+//     is worth 600 * 2/7 = 171 on average: less than a program without races.
+//   - A right choice is no solution: it is not first, has no technique, no why, and counts T in the ties. Who has chosen
+//     right, or three times, is done, and the bell does not wait for them.
+
 // The figures of a round's score; the reasons are those of the simulation that chose them.
 const (
 	basePoints  = 700
@@ -17,6 +40,10 @@ const (
 	freeWrong   = 1   // the first mistake
 	worstWrong  = 6   // more do not cost more
 	dropFrom    = 5   // rounds from which the worst may be left out
+
+	choiceTries = 3   // each wrong patch takes a third of what the right one is worth
+	earlyChoice = 400 // the right patch before the last quarter, and as much of speedPoints as is left
+	lateChoice  = 300 // the right patch in the last quarter
 
 	cooldownFrom = 2 // wrong submissions that have no cool-down
 	cooldownStep = 10_000
@@ -60,8 +87,9 @@ func (m *Match) tally(r *round, s *seat) tally {
 			best = max(best, rungPoints[sub.Verdict.Rung.Height()])
 		}
 	}
+	chosen := m.choicePoints(r, p)
 	if t.accepted == nil {
-		t.points = int(math.Round(r.Weight * float64(best)))
+		t.points = int(math.Round(r.Weight * max(float64(best), chosen)))
 		return t
 	}
 	t.millis = min(t.accepted.Clock, r.Duration)
@@ -74,8 +102,30 @@ func (m *Match) tally(r *round, s *seat) tally {
 	}
 	score -= wrongPoints * float64(min(max(t.wrong-freeWrong, 0), worstWrong))
 	score -= float64(hintPrices[min(p.bought(r, t.accepted.seq), len(hintPrices)-1)])
-	t.points = int(math.Round(r.Weight * max(floorPoints, score)))
+	t.points = int(math.Round(r.Weight * max(floorPoints, score, chosen)))
 	return t
+}
+
+// choicePoints is what the seat's choices are worth before the weight, 0 without the right patch.
+func (m *Match) choicePoints(r *round, p *play) float64 {
+	for wrong, c := range p.choices {
+		if c.Kind == Accepted {
+			return m.patchPoints(r, p, c.early, c.clock, wrong)
+		}
+	}
+	return 0
+}
+
+// patchPoints is what the right patch is worth at a clock time, after wrong ones.
+func (m *Match) patchPoints(r *round, p *play, early bool, clock int64, wrong int) float64 {
+	points := float64(lateChoice)
+	if early {
+		points = earlyChoice
+		if !m.settings.SpeedOff {
+			points += speedPoints * (1 - decay(clock, r.Duration+p.extra))
+		}
+	}
+	return points * float64(choiceTries-wrong) / choiceTries
 }
 
 // decay is the share of the speed points that is gone at clock time t of T: 0 during the grace, 1 at T.

@@ -19,7 +19,7 @@ func (p *player) show(at int64, args []string) {
 			fmt.Fprintf(&p.out, "  no such seat\n")
 			return
 		}
-		p.showStudent(v)
+		p.showStudent(v, args)
 	case "screen":
 		p.showScreen(p.m.Screen(at))
 	case "host":
@@ -39,7 +39,7 @@ func (p *player) showCommon(c Common) {
 	p.line("%s, %s of %s left, clock %s, %d of %d solved", c.Phase, clockText(c.Clock.Left), clockText(c.Clock.Total), going, c.Solved, c.Players)
 }
 
-func (p *player) showStudent(v StudentView) {
+func (p *player) showStudent(v StudentView, args []string) {
 	you := v.You
 	p.showCommon(v.Common)
 	p.line("%s: %d points (%d this round), rank %d, rung %s, solved %v, %d wrong", you.Name, you.Points, you.Score, you.Rank, you.Rung, you.Solved, you.Wrong)
@@ -71,6 +71,12 @@ func (p *player) showStudent(v StudentView) {
 	if you.Why != nil {
 		p.line("why: %d answers, chosen %d, right %v", len(you.Why.Choices), you.Why.Chosen, you.Why.Right)
 	}
+	if c := you.Choosing; c != nil && has(args, "choosing") {
+		p.line("patches: opened %v, late %v from %s, %d tries left, worth %d", c.Opened, c.Late, clockText(c.At), c.Tries, c.Worth)
+		for _, made := range c.Made {
+			p.line("chose %s: %s, %q, %d points", made.Patch, made.Kind, made.Note, made.Points)
+		}
+	}
 	p.showBoard(v.Board)
 	p.showDebrief(v.Debrief)
 }
@@ -84,6 +90,9 @@ func (p *player) showBoard(rows []BoardRow) {
 func (p *player) showDebrief(d *Debrief) {
 	if d != nil {
 		p.line("debrief: kinds %v, techniques %v", d.Kinds, d.Techniques)
+		if c := d.Choices; c != nil {
+			p.line("debrief: %d of %d chose right, %v", c.Right, c.Seats, c.Patches)
+		}
 	}
 }
 
@@ -116,6 +125,9 @@ func (p *player) showHost(v HostView) {
 		text := fmt.Sprintf("seat %s: %s, tried %d, %d points", s.Name, s.Rung, s.Tried, s.Points)
 		if s.Kind != "" {
 			text += fmt.Sprintf(", %s %d times", s.Kind, s.Repeats)
+		}
+		if s.Choosing {
+			text += fmt.Sprintf(", chooses, %d tries, right %v", s.Chosen, s.Right)
 		}
 		for _, flag := range []struct {
 			word string

@@ -282,6 +282,10 @@ func (p *player) command(verb string, args []string) Command {
 		return GiveHint{Hint: p.number(arg(0)), Seat: arg(1)}
 	case "why":
 		return Explain{Seat: arg(0), Choice: p.number(arg(1))}
+	case "patches":
+		return OpenPatches{Seat: arg(0), Draft: p.drafts[arg(0)]}
+	case "choose":
+		return Choose{Seat: arg(0), Patch: arg(1)}
 	case "lost":
 		return Lose{Seat: arg(0), On: arg(1) == "on"}
 	case "freeze":

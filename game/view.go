@@ -72,7 +72,26 @@ type You struct {
 	Cooldown int64     `json:"cooldown,omitempty"` // room time before which a submission is refused
 	Extra    int64     `json:"extra,omitempty"`    // milliseconds of extra time
 	Lost     bool      `json:"lost,omitempty"`
-	Why      *WhyView  `json:"why,omitempty"` // after acceptance
+	Why      *WhyView  `json:"why,omitempty"`      // after acceptance
+	Choosing *Choosing `json:"choosing,omitempty"` // since the clock began, in a round that has patches
+}
+
+// Choosing is "choose the patch" for one seat; scoring says when it is worth what. The programs come in a message of their own.
+type Choosing struct {
+	Opened bool     `json:"opened,omitempty"` // the seat sees the patches, and submits nothing more in this round
+	Late   bool     `json:"late,omitempty"`   // the last quarter has begun
+	At     int64    `json:"at"`               // room time at which it begins, while the clock runs
+	Tries  int      `json:"tries"`            // left; 0 when the right one is found or the round is solved
+	Worth  int      `json:"worth"`            // points for the right one now, when a try is left
+	Made   []Choice `json:"made"`             // oldest first
+}
+
+// Choice is one patch that a student has chosen, with its verdict.
+type Choice struct {
+	Patch  string `json:"patch"`
+	Kind   Kind   `json:"kind"`
+	Note   string `json:"note,omitempty"`   // the author's line on it
+	Points int    `json:"points,omitempty"` // of the right one
 }
 
 // Target is the next one above on the board.
@@ -129,6 +148,21 @@ type Debrief struct {
 	First      *First      `json:"first,omitempty"`
 	Kinds      []KindCount `json:"kinds"`      // of judged submissions, most frequent first
 	Techniques []TechCount `json:"techniques"` // of accepted ones
+	Choices    *Choices    `json:"choices,omitempty"`
+}
+
+// Choices is how those did who opened the patches; none when nobody did.
+type Choices struct {
+	Seats   int           `json:"seats"`   // who opened them
+	Right   int           `json:"right"`   // who found the right one
+	Patches []PatchChosen `json:"patches"` // all of them, most chosen first
+}
+
+// PatchChosen counts who chose a patch.
+type PatchChosen struct {
+	Patch string `json:"patch"`
+	Kind  Kind   `json:"kind"`
+	Count int    `json:"count"`
 }
 
 // First is who solved first, announced once nobody earlier can still be.
@@ -204,6 +238,9 @@ type HostSeat struct {
 	Lost     bool   `json:"lost,omitempty"`
 	Stuck    bool   `json:"stuck,omitempty"` // the rules' guess at who needs help
 	Hints    int    `json:"hints,omitempty"`
+	Choosing bool   `json:"choosing,omitempty"` // has opened the patches
+	Chosen   int    `json:"chosen,omitempty"`   // patches, so far
+	Right    bool   `json:"right,omitempty"`    // the last of them was the right one
 	Points   int    `json:"points"`
 	Extra    int64  `json:"extra,omitempty"`
 }

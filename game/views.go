@@ -129,7 +129,34 @@ func (m *Match) debrief() *Debrief {
 		}
 	}
 	slices.SortStableFunc(d.Kinds, func(a, b KindCount) int { return b.Count - a.Count })
+	d.Choices = m.choices(r)
 	return d
+}
+
+// choices counts who chose which patch, nil when nobody opened them.
+func (m *Match) choices(r *round) *Choices {
+	c := &Choices{}
+	for _, p := range r.Patches {
+		c.Patches = append(c.Patches, PatchChosen{Patch: p.ID, Kind: p.Kind})
+	}
+	for _, s := range m.order {
+		p := r.play(s)
+		if s.gone || !p.opened {
+			continue
+		}
+		c.Seats++
+		if p.pickedRight() {
+			c.Right++
+		}
+		for _, made := range p.choices {
+			c.Patches[r.patch(made.ID)].Count++
+		}
+	}
+	if c.Seats == 0 {
+		return nil
+	}
+	slices.SortStableFunc(c.Patches, func(a, b PatchChosen) int { return b.Count - a.Count })
+	return c
 }
 
 // techniques counts how those who solved the round did it, most frequent first.

@@ -65,7 +65,7 @@ func (m *Match) hostSeats(r *round, now int64) []HostSeat {
 	}
 	slices.SortStableFunc(seats, func(a, b HostSeat) int {
 		return cmp.Or(
-			-before(a.Lost, b.Lost), -before(a.Stuck, b.Stuck), before(a.Solved, b.Solved),
+			-before(a.Lost, b.Lost), -before(a.Stuck, b.Stuck), before(a.Solved, b.Solved), before(a.Right, b.Right),
 			cmp.Compare(a.Rung.Height(), b.Rung.Height()), cmp.Compare(b.Tried, a.Tried),
 		)
 	})
@@ -94,6 +94,7 @@ func (m *Match) hostSeat(row *HostSeat, r *round, p *play, now int64) {
 	row.Rung, row.Extra = p.rung(), p.extra
 	row.Solved = r.solution(row.Seat, suppose{}) != nil
 	row.Lost = p.lost && !row.Solved
+	row.Choosing, row.Chosen, row.Right = p.opened, len(p.choices), p.pickedRight()
 	wrong := 0
 	for _, s := range p.all {
 		switch s.State {
@@ -118,8 +119,8 @@ func (m *Match) hostSeat(row *HostSeat, r *round, p *play, now int64) {
 			row.Hints++
 		}
 	}
-	silent := row.Tried == 0 && m.stage() == Running && r.clock.elapsed(now)*stuckSilence >= r.Duration
-	row.Stuck = !row.Solved && m.playing() && (row.Repeats >= stuckRepeats || wrong >= stuckWrong || silent)
+	silent := row.Tried == 0 && !p.opened && m.stage() == Running && r.clock.elapsed(now)*stuckSilence >= r.Duration
+	row.Stuck = !row.Solved && !p.chosen() && m.playing() && (row.Repeats >= stuckRepeats || wrong >= stuckWrong || silent)
 }
 
 // heat counts verdict kinds by the half minute of the round's clock in which the submission was received.

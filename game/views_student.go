@@ -1,5 +1,7 @@
 package game
 
+import "math"
+
 // Student is what the seat may know at room time now; false when there is no such seat.
 func (m *Match) Student(seat string, now int64) (StudentView, bool) {
 	s := m.seats[seat]
@@ -41,7 +43,28 @@ func (m *Match) you(s *seat, now int64) You {
 	if you.Solved && len(r.Why) > 0 {
 		you.Why = why(r, p)
 	}
+	if len(r.Patches) > 0 && m.stage() != Reading {
+		you.Choosing = m.choosingView(r, p, now, you.Solved)
+	}
 	return you
+}
+
+func (m *Match) choosingView(r *round, p *play, now int64, solved bool) *Choosing {
+	v := &Choosing{Opened: p.opened, Late: r.late(now), At: now + r.quarter() - r.clock.elapsed(now), Made: []Choice{}}
+	for wrong, c := range p.choices {
+		made := Choice{Patch: c.ID, Kind: c.Kind, Note: c.Note}
+		if c.Kind == Accepted {
+			made.Points = int(math.Round(r.Weight * m.patchPoints(r, p, c.early, c.clock, wrong)))
+		}
+		v.Made = append(v.Made, made)
+	}
+	if solved || p.chosen() || m.stage() != Running {
+		return v
+	}
+	v.Tries = choiceTries - len(p.choices)
+	early := !v.Late && (p.early || !p.opened)
+	v.Worth = int(math.Round(r.Weight * m.patchPoints(r, p, early, r.clock.elapsed(now), len(p.choices))))
+	return v
 }
 
 // place fills in points, rank and who is next above.
@@ -103,6 +126,9 @@ func (m *Match) hints(you *You, r *round, p *play, now int64) {
 	}
 	bought := min(p.bought(r, m.seq+1), len(hintPrices)-2)
 	next := &NextHint{Price: hintPrices[bought+1] - hintPrices[bought]}
+	if p.opened {
+		next.Price = 0 // only a submission pays for hints, and none comes any more
+	}
 	next.At = now + opens - r.clock.elapsed(now)
 	next.Open = next.At <= now
 	you.NextHint = next

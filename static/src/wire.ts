@@ -321,6 +321,7 @@ export const codes = [
 	"cooldown",
 	"solved",
 	"hint",
+	"patches",
 	"size",
 	"empty",
 	"unknown",
@@ -449,6 +450,8 @@ export interface You {
 	lost?: boolean;
 	/** after acceptance */
 	why?: WhyView;
+	/** since the clock began, in a round that has patches */
+	choosing?: Choosing;
 }
 
 /** BoardRow is one line of the standings. */
@@ -471,6 +474,7 @@ export interface Debrief {
 	kinds: KindCount[];
 	/** of accepted ones */
 	techniques: TechCount[];
+	choices?: Choices;
 }
 
 /** PlanRow is one round of the playlist. */
@@ -501,6 +505,12 @@ export interface HostSeat {
 	/** the rules' guess at who needs help */
 	stuck?: boolean;
 	hints?: number;
+	/** has opened the patches */
+	choosing?: boolean;
+	/** patches, so far */
+	chosen?: number;
+	/** the last of them was the right one */
+	right?: boolean;
 	points: number;
 	extra?: number;
 }
@@ -692,10 +702,36 @@ export interface WhyView {
 	right?: boolean;
 }
 
+/** Choosing is "choose the patch" for one seat; scoring says when it is worth what. The programs come in a message of their own. */
+export interface Choosing {
+	/** the seat sees the patches, and submits nothing more in this round */
+	opened?: boolean;
+	/** the last quarter has begun */
+	late?: boolean;
+	/** room time at which it begins, while the clock runs */
+	at: number;
+	/** left; 0 when the right one is found or the round is solved */
+	tries: number;
+	/** points for the right one now, when a try is left */
+	worth: number;
+	/** oldest first */
+	made: Choice[];
+}
+
 /** KindCount and TechCount count. */
 export interface KindCount {
 	kind: Kind;
 	count: number;
+}
+
+/** Choices is how those did who opened the patches; none when nobody did. */
+export interface Choices {
+	/** who opened them */
+	seats: number;
+	/** who found the right one */
+	right: number;
+	/** all of them, most chosen first */
+	patches: PatchChosen[];
 }
 
 /** Access is one side of a race. */
@@ -733,6 +769,23 @@ export interface Step {
 	race?: number;
 	/** virtual microseconds since the scenario began */
 	at: number;
+}
+
+/** Choice is one patch that a student has chosen, with its verdict. */
+export interface Choice {
+	patch: string;
+	kind: Kind;
+	/** the author's line on it */
+	note?: string;
+	/** of the right one */
+	points?: number;
+}
+
+/** PatchChosen counts who chose a patch. */
+export interface PatchChosen {
+	patch: string;
+	kind: Kind;
+	count: number;
 }
 
 /** What a browser may send. */
