@@ -196,10 +196,18 @@ func TestEveryLieOfAServerIsNoticed(t *testing.T) {
 		},
 		"the verdict that is told": func(m wire.Message) (wire.Message, bool) {
 			v, ok := m.(wire.Verdict)
-			if !ok || v.Check != 0 || v.Verdict.Kind == game.Deadlock {
+			if !ok || v.Check != 0 || v.Submission == "fail" || v.Verdict.Kind == game.Deadlock {
 				return m, false
 			}
 			v.Verdict.Kind = game.Deadlock
+			return v, true
+		},
+		"how the untouched program fails": func(m wire.Message) (wire.Message, bool) {
+			v, ok := m.(wire.Verdict)
+			if !ok || v.Submission != "fail" {
+				return m, false
+			}
+			v.Verdict.Kind = game.Panic
 			return v, true
 		},
 		"the technique": func(m wire.Message) (wire.Message, bool) {

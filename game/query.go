@@ -131,6 +131,16 @@ func (m *Match) Seen(seat string, n int64) (submission string, ok bool) {
 	return submission, ok
 }
 
+// FailureShown reports whether students may see the untouched program fail: as soon as the round's clock has started. In
+// reading it would give away what reading is for.
+func (m *Match) FailureShown() bool {
+	switch m.stage() {
+	case Running, Closing, Review, Podium:
+		return true
+	}
+	return false
+}
+
 // Submission tells what is known of a submission.
 func (m *Match) Submission(id string) (Submission, bool) {
 	if s := m.submissions[id]; s != nil {

@@ -6,6 +6,7 @@ type Status struct {
 	UnsavedFor int64    `json:"unsavedFor,omitempty"` // milliseconds since which nothing could be saved
 	Away       int64    `json:"away,omitempty"`       // milliseconds the server was away, for a minute after it came back
 	Judge      Warmth   `json:"judge"`
+	Fail       bool     `json:"fail,omitempty"`    // the untouched program of the round has its verdict; not for the screen
 	Queue      int      `json:"queue"`             // jobs waiting for a judge
 	Host       bool     `json:"host"`              // an instructor is connected
 	Online     []string `json:"online,omitempty"`  // seats with a connection; for the host only

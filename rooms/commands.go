@@ -177,12 +177,13 @@ func (s *state) detail(l *Link, n int64, id string) {
 // untouched answers with the verdict of the program as it was given.
 func (s *state) untouched(l *Link, n int64) {
 	index, round, ok := s.m.Round()
-	if l.role == StudentRole && s.m.Phase() != game.Review && s.m.Phase() != game.Podium {
-		s.refused(l, n, &game.Refusal{Code: game.CodePhase, Text: "See it fail once the round is over."})
+	if l.role == StudentRole && !s.m.FailureShown() {
+		s.refused(l, n, &game.Refusal{Code: game.CodePhase, Text: "See it fail once the clock has started. Until then, read and guess."})
 		return
 	}
 	v, judged := s.fails[index]
 	if !ok || !judged {
+		s.judgeUntouched(true)
 		s.refused(l, n, &game.Refusal{Code: game.CodeUnknown, Text: "The untouched program has not been judged yet. Try again in a moment.", Wait: 2000})
 		return
 	}

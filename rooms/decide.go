@@ -49,7 +49,7 @@ func (s *state) react(e game.Event) {
 	switch b := e.Body.(type) {
 	case game.RoundStarted:
 		s.rounds[b.Index] = b.Round
-		s.judgeUntouched()
+		s.judgeUntouched(false)
 	case game.Withdrawn:
 		s.withdrawn(b.Submission)
 	case game.Judged:

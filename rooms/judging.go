@@ -150,8 +150,9 @@ func (s *state) solved(b game.Solved) {
 	})
 }
 
-// judgeUntouched has the round's program judged as it was given, when nobody else needs the judge, for "see it fail".
-func (s *state) judgeUntouched() {
+// judgeUntouched has the round's program judged as it was given, for "see it fail": ahead, when nobody else needs the
+// judge, or, once somebody is waiting for it, in turn with the submissions. It is the same job for every room.
+func (s *state) judgeUntouched(wanted bool) {
 	index, round, ok := s.m.Round()
 	if !ok {
 		return
@@ -163,9 +164,15 @@ func (s *state) judgeUntouched() {
 	if !ok {
 		return
 	}
+	id := fmt.Sprint(s.x.code, "/", Fail, "/", index)
+	if wanted {
+		id += "/wanted"
+	}
+	if s.jobs[id] != nil {
+		return
+	}
 	s.put(queue.Job{
-		Submission: fmt.Sprint(s.x.code, "/", Fail, "/", index), Challenge: round.Challenge, Digest: round.Digest,
-		Source: c.Start, Mode: queue.Submit, Background: true,
+		Submission: id, Challenge: round.Challenge, Digest: round.Digest, Source: c.Start, Mode: queue.Submit, Background: !wanted,
 	}, func(s *state, v game.Verdict) {
 		if v.Kind != game.Error {
 			s.fails[index] = v

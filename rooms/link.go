@@ -123,8 +123,8 @@ func (l *Link) PutDraft(ctx context.Context, round int, rev int64, text string) 
 	})
 }
 
-// Detail asks for a whole verdict: a student's own, Fail for the untouched program's (students: in review and after),
-// or, for the host, any.
+// Detail asks for a whole verdict: a student's own, Fail for the untouched program's (students: from the clock's start
+// on; refused with CodeUnknown until Status.Fail says that it is there), or, for the host, any.
 func (l *Link) Detail(ctx context.Context, n int64, submission string) error {
 	return l.send(ctx, func(s *state) { s.detail(l, n, submission) })
 }

@@ -114,7 +114,7 @@ func (s *state) recover(away int64) {
 		s.judgeIfPending(id)
 	}
 	if _, _, on := s.m.Round(); on {
-		s.judgeUntouched()
+		s.judgeUntouched(false)
 	}
 	s.boardMoved = true
 }

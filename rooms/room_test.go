@@ -282,9 +282,10 @@ func TestOnlyTheOwnVerdictIsToldAndTheHostSeesAll(t *testing.T) {
 		if a, ok := detail(lee, 51, id).(Ack); !ok || a.Refusal.Code != game.CodeUnknown {
 			c.Errorf("Detail of another's: got %+v, want it refused", a)
 		}
-		if a, ok := detail(lee, 52, Fail).(Ack); !ok || a.Refusal.Code != game.CodePhase {
-			c.Errorf("the untouched program while the round runs: got %+v, want it refused", a)
+		if v, ok := detail(lee, 52, Fail).(Verdict); !ok || v.Verdict.Kind != game.Race || v.Source != "race untouched one" {
+			c.Errorf("the untouched program while the round runs: got %+v, want its verdict", v)
 		}
+		equal(c.T, "attempts of who has seen it fail", len(lee.Latest().Student.You.Attempts), 0)
 		c.steer(game.End{})
 		c.phase(game.Review)
 		for _, l := range []*Link{lee, c.host} {

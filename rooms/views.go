@@ -63,6 +63,9 @@ func (s *state) faces() *faces {
 // show puts a link's snapshot into its one slot and signals.
 func (s *state) show(l *Link, f *faces) {
 	snap := &Snapshot{Status: f.status, Round: s.roundInfo(l.role)}
+	if index, _, ok := s.m.Round(); ok && l.role != ScreenRole {
+		_, snap.Status.Fail = s.fails[index]
+	}
 	switch l.role {
 	case StudentRole:
 		view, ok := s.m.Student(l.Seat, f.at)

@@ -23,6 +23,12 @@ const (
 	judgeMost = 10 * time.Minute       // after which a check's verdict is not coming, however long the queue
 )
 
+// untouched is the id under which anybody may see the program fail as it was given; every failsOf-th student looks.
+const (
+	untouched = "fail"
+	failsOf   = 3
+)
+
 // errSilent says that an answer did not come, which has been told as a difference.
 var errSilent = errors.New("no answer")
 
@@ -218,6 +224,11 @@ func (s *student) play(ctx context.Context, round int) error {
 	}
 	plan := drawn(s.class.Seed, s.index, round, s.name, c, s.class.Pace)
 	s.eyes.typed(nil)
+	if s.index%failsOf == 0 {
+		if err := s.seeItFail(ctx, round, c); err != nil && !errors.Is(err, errSilent) {
+			return err
+		}
+	}
 	for _, a := range plan.acts {
 		if err := rest(ctx, a.think); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"datarace/client/wire"
 	"datarace/game"
+	"datarace/game/catalog"
 )
 
 // errLate says that the bell was first.
@@ -37,6 +38,37 @@ func (s *student) check(ctx context.Context, round int, p program) error {
 		s.eyes.differ("round %d: a check of %s says %s: %s", round+1, p.name, v.Kind, v.Sentence)
 	}
 	return nil
+}
+
+// seeItFail asks for the verdict of the program as it was given until it is there, and holds it against the pack.
+func (s *student) seeItFail(ctx context.Context, round int, c *catalog.Challenge) error {
+	for until := time.Now().Add(judgeMost); ; {
+		n := s.number()
+		var v wire.Verdict
+		err := s.answer(ctx, "a wish to see it fail", silence, func(ctx context.Context, b *Bot) (err error) {
+			v, err = b.detail(ctx, n, untouched)
+			return err
+		})
+		var no *game.Refusal
+		switch {
+		case err == nil:
+			if v.Verdict.Kind != c.Bug || v.Source != c.Start {
+				s.eyes.differ("round %d: the untouched program fails as %s (%s), and the pack declares %s", round+1, v.Verdict.Kind, v.Verdict.Sentence, c.Bug)
+			}
+			s.notes.add(func(n *Count) { n.Fails++ })
+			return nil
+		case !errors.As(err, &no):
+			return err
+		case no.Code == game.CodePhase:
+			return nil // the round is over, or another one reads
+		case no.Code != game.CodeUnknown || no.Wait <= 0 || time.Now().After(until):
+			s.eyes.differ("round %d: the wish to see it fail was refused as %s: %s", round+1, no.Code, no.Text)
+			return nil
+		}
+		if err := rest(ctx, time.Duration(no.Wait)*time.Millisecond); err != nil {
+			return err
+		}
+	}
 }
 
 // submit hands a program in and waits for its verdict.

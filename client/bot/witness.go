@@ -117,7 +117,7 @@ func (w *witness) hear(m wire.Message) {
 			w.differ("was told %s: %s", m.Code, m.Text)
 		}
 	case wire.Verdict:
-		if m.Check == 0 {
+		if m.Check == 0 && m.Submission != untouched {
 			w.told(m.Submission, m.Verdict)
 		}
 	}

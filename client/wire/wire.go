@@ -78,8 +78,8 @@ type (
 		Choice     int    `json:"choice,omitempty"`
 		Name       string `json:"name,omitempty"`
 	}
-	// Detail asks for a whole verdict. A student may ask for their own, and in review for the untouched program's
-	// ("fail"); the host for any.
+	// Detail asks for a whole verdict. A student may ask for their own and, from the clock's start on, for the untouched
+	// program's ("fail"), which is free and there when Status.Fail says so; the host for any.
 	Detail struct {
 		V          int    `json:"v"`
 		Type       string `json:"type"` // detail

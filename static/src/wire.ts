@@ -61,7 +61,7 @@ export interface Ask {
 	name?: string;
 }
 
-/** Detail asks for a whole verdict. A student may ask for their own, and in review for the untouched program's ("fail"); the host for any. */
+/** Detail asks for a whole verdict. A student may ask for their own and, from the clock's start on, for the untouched program's ("fail"), which is free and there when Status.Fail says so; the host for any. */
 export interface Detail {
 	v: 1;
 	type: "detail";
@@ -294,6 +294,8 @@ export interface Status {
 	/** milliseconds the server was away, for a minute after it came back */
 	away?: number;
 	judge: Warmth;
+	/** the untouched program of the round has its verdict; not for the screen */
+	fail?: boolean;
 	/** jobs waiting for a judge */
 	queue: number;
 	/** an instructor is connected */

@@ -83,14 +83,14 @@ export function Review({ me, view }: { me: Student; view: StudentView }) {
       <section aria-label="Programs">
         <p class="row">
           {last && <button type="button" aria-pressed={own} onClick={() => me.show(last.submission)}>My last program</button>}
-          <button type="button" aria-pressed={!own || !last} onClick={() => me.show("fail")}>See the original fail</button>
+          <button type="button" aria-pressed={!own || !last} onClick={() => me.show("fail")}>See it fail</button>
         </p>
         {own && last ? (
           mine ? <VerdictPanel key={last.submission} verdict={mine} /> : last.kind && <p><Inline text={last.sentence || kindWords[last.kind].after} /></p>
         ) : own ? null : fail ? (
           <VerdictPanel key="fail" verdict={fail.verdict} />
         ) : (
-          <p class="soft">Fetching it …</p>
+          <p class="soft" role="status">The judge is still running it. It appears here by itself, in a moment.</p>
         )}
         <details>
           <summary>My program</summary>

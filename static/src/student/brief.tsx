@@ -24,6 +24,7 @@ export function Brief({ me, view, round }: { me: Student; view: StudentView; rou
           <pre class="api" tabIndex={0} aria-label="Exported declarations that stay as they are">{round.api.join("\n")}</pre>
         </>
       ) : null}
+      {view.phase !== "reading" && <SeeItFail me={me} />}
       {view.phase !== "reading" && <Hints me={me} view={view} />}
       {(view.phase === "reading" || view.phase === "running" || view.phase === "paused") && <Lost me={me} on={Boolean(view.you.lost)} />}
     </section>
@@ -56,6 +57,15 @@ function Hints({ me, view }: { me: Student; view: StudentView }) {
         </p>
       )}
     </div>
+  );
+}
+
+function SeeItFail({ me }: { me: Student }) {
+  return (
+    <p>
+      <button type="button" aria-pressed={me.shown.value === "fail"} onClick={() => me.show("fail")}>See it fail</button>{" "}
+      <span class="soft small">{me.status.value?.fail ? "free: a run of the program as it was given" : "free, once the judge has run it"}</span>
+    </p>
   );
 }
 

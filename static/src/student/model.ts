@@ -52,6 +52,7 @@ export class Student {
   private name = "";
   private byNumber = new Map<number, string>();
   private asked = new Set<string>();
+  private failing = 0; // the number of the last wish for the untouched program's verdict
   private docs = 0;
   private timer: number | null = null;
 
@@ -164,7 +165,8 @@ export class Student {
   detail(submission: string): void {
     if (this.verdicts.value[submission] || this.asked.has(submission)) return;
     this.asked.add(submission);
-    this.net.ask({ type: "detail", submission });
+    const n = this.net.ask({ type: "detail", submission });
+    if (submission === "fail") this.failing = n;
   }
 
   private became(s: State): void {
@@ -232,8 +234,12 @@ export class Student {
       this.checked.value = null;
       this.shown.value = null;
       this.refusal.value = null;
+      const { fail: _, ...rest } = this.verdicts.value; // it was the last round's
+      this.verdicts.value = rest;
+      this.asked.delete("fail");
     }
     this.begin();
+    if (this.shown.value === "fail" && status.fail) this.detail("fail");
     const judged = (view.you.attempts ?? []).filter((a) => a.state === "judged");
     const last = judged[judged.length - 1];
     if (last) this.detail(last.submission);
@@ -257,6 +263,10 @@ export class Student {
   }
 
   private acked(m: Ack): void {
+    if (m.n === this.failing && m.state === "refused") {
+      this.asked.delete("fail"); // it is being judged: a view will say when it is there
+      if (m.code === "unknown") return;
+    }
     for (const at of [this.submit, this.check]) {
       const t = at.value;
       if (!t || t.n !== m.n) continue;

@@ -44,6 +44,8 @@ export function Result({ me, view, onStep }: Props) {
             <VerdictPanel verdict={checked.verdict} onStep={onStep} check />
           )}
         </>
+      ) : shown === "fail" ? (
+        <Untouched me={me} onStep={onStep} back={newest(view)?.submission ?? null} />
       ) : whole && attempt ? (
         <>
           {attempt.same && <p class="soft small">The same program as before, so the same verdict. It does not count again.</p>}
@@ -64,6 +66,26 @@ export function Result({ me, view, onStep }: Props) {
       )}
       {you.solved && <Solved me={me} view={view} />}
       <Attempts me={me} attempts={attempts} shown={checked ? null : shown} />
+    </section>
+  );
+}
+
+/** Untouched is how the program fails as it was given. It costs nothing and counts for nothing. */
+function Untouched({ me, onStep, back }: { me: Student; onStep: Props["onStep"]; back: string | null }) {
+  const fail = me.verdicts.value["fail"];
+  // The steps' lines are those of the program as given: they can be shown in the editor as long as that stands there.
+  const same = me.text.value === me.round.value?.start;
+  return (
+    <section class="untouched" aria-label="See it fail">
+      <p class="row">
+        <span class="soft small grow">The program as it was given. Free, and it counts for nothing.</span>
+        <button type="button" onClick={() => (me.shown.value = back)}>{back ? "Back to mine" : "Close"}</button>
+      </p>
+      {fail ? (
+        <VerdictPanel verdict={fail.verdict} {...(same ? { onStep } : {})} />
+      ) : (
+        <p role="status">The judge is still running it. It appears here by itself, in a moment.</p>
+      )}
     </section>
   );
 }

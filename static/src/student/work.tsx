@@ -25,7 +25,11 @@ export function Work({ me, view }: { me: Student; view: StudentView }) {
   useEffect(() => {
     if (busy) setTab("result");
   }, [busy]);
-  useEffect(() => setStep(null), [last]);
+  const failing = me.shown.value === "fail";
+  useEffect(() => {
+    if (failing) setTab("result");
+  }, [failing]);
+  useEffect(() => setStep(null), [last, failing]);
   useEffect(() => {
     if (view.phase === "reading") setTab("brief");
     if (view.phase === "running") setTab("code");
