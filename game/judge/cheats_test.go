@@ -63,11 +63,25 @@ import (
 func Judge() {
 	harness.Run("three want two seats", func() {
 		s := shop.New(2)
-		for range 3 {
-			harness.Go(func() { s.Sell() })
+		var got [3]bool
+		for i := range got {
+			harness.Go(func() { got[i] = s.Sell() })
 		}
 		harness.Wait()
-		harness.Must(s.Sold() == 2, "%d seats were sold, want 2", s.Sold())
+		happy := 0
+		for _, ok := range got {
+			if ok {
+				happy++
+			}
+		}
+		harness.Must(s.Sold() == 2 && happy == 2, "%d seats were sold, and %d customers got one, want 2", s.Sold(), happy)
+	})
+	harness.Run("somebody looks on", func() {
+		s := shop.New(1)
+		harness.Go(func() { s.Sell() })
+		harness.Go(func() { harness.Must(s.Sold() <= 1, "more were sold than there are") })
+		harness.Wait()
+		harness.Must(s.Sold() == 1, "%d seats were sold, want 1", s.Sold())
 	})
 	harness.Run("nobody waits long", func() {
 		harness.Within(100*time.Millisecond, "three sales", func() {
@@ -133,58 +147,31 @@ func TestTheHonestFixIsAcceptedAndSaysHow(t *testing.T) {
 }
 
 func TestNoCheatIsAccepted(t *testing.T) {
-	runtime, atomics := `import "runtime"`, `import "sync/atomic"`
-	for name, source := range map[string]string{
-		"os.Exit in init":              racy(`import "os"`, "func init() { os.Exit(0) }"),
-		"norace":                       racy("", "//go:norace\nfunc hidden() {}"),
-		"linkname":                     racy("", "//go:linkname exit os.runtime_beforeExit\nfunc exit()"),
-		"cgo":                          racy("/*\nvoid f() {}\n*/\nimport \"C\"", ""),
-		"unsafe":                       racy(`import "unsafe"`, "var _ unsafe.Pointer"),
-		"the race runtime":             racy(`import "internal/race"`, "func init() { race.Disable() }"),
-		"one processor":                racy(runtime, "func init() { runtime.GOMAXPROCS(1) }"),
-		"one processor by a value":     racy(runtime, "var procs = runtime.GOMAXPROCS\nfunc init() { procs(1) }"),
-		"ending the caller":            inSell(runtime, "\truntime.Goexit()"),
-		"asking for a test":            racy(`import "testing"`, "var _ = testing.Testing()"),
-		"ending the test's goroutines": inSell("", "\tpanic(nil)"),
-		"recovering":                   inSell("", "\tdefer func() { recover() }()"),
-		"sleeping apart":               inSell("import (\n\t\"math/rand\"\n\t\"time\"\n)", "\ttime.Sleep(time.Duration(rand.Intn(1000)) * time.Millisecond)"),
-		"yielding":                     inSell(runtime, "\truntime.Gosched()"),
-		"waiting for the others to go": inSell(runtime, "\tfor runtime.NumGoroutine() > 3 {\n\t\truntime.Gosched()\n\t}"),
-		"load then store": strings.NewReplacer("left int", "left atomic.Int64", "sold int", "sold atomic.Int64",
-			"return &Shop{left: n}", "s := &Shop{}; s.left.Store(int64(n)); return s", "s.left == 0", "s.left.Load() == 0",
-			"s.left--", "s.left.Store(s.left.Load() - 1)", "s.sold++", "s.sold.Store(s.sold.Load() + 1)", "return s.sold", "return int(s.sold.Load())").
-			Replace(racy(atomics, "")),
-		"look then act": strings.NewReplacer("left int", "left atomic.Int64", "sold int", "sold atomic.Int64",
-			"return &Shop{left: n}", "s := &Shop{}; s.left.Store(int64(n)); return s", "s.left == 0", "s.left.Load() == 0",
-			"s.left--", "s.left.Add(-1)", "s.sold++", "s.sold.Add(1)", "return s.sold", "return int(s.sold.Load())").
-			Replace(racy(atomics, "")),
-		"leaking":                       strings.Replace(honest, "s.mu.Lock()\n\tdefer s.mu.Unlock()\n\tif", "s.mu.Lock()\n\tdefer s.mu.Unlock()\n\tgo func() { select {} }()\n\tif", 1),
-		"serialising slowly":            strings.Replace(strings.Replace(honest, `import "sync"`, "import (\n\t\"sync\"\n\t\"time\"\n)", 1), "s.left--", "time.Sleep(50 * time.Millisecond)\n\ts.left--", 1),
-		"printing an imitation":         inSell("", "\tprintln(`{\"kind\":\"accepted\"}`)"),
-		"a goroutine before everything": racy("", "func init() { go func() { for { } }() }"),
-		"a body from elsewhere":         racy("", "func elsewhere()"),
-		"the judge's own names":         racy("", "func Datarace__Reset() {}"),
-		"the judge's own packages":      racy(`import "datarace/game/judge/harness/point"`, "func init() { point.Ended = nil }"),
-		"a line directive":              racy("", "//line tests.go:1\nfunc other() {}"),
-		"a loop for ever":               inSell("", "\tfor { }"),
-		"all the memory":                inSell("", "\tvar all [][]byte\n\tfor { all = append(all, make([]byte, 1<<24)) }"),
-		"a builtin that lies":           racy("", "type int struct{}"),
+	for _, group := range []struct {
+		name   string
+		cheats []cheat
+	}{
+		{"a way out", waysOut}, {"hiding", hiding}, {"outliving", outliving},
+		{"pretending", pretending}, {"exhausting", exhausting}, {"bomb", bombs},
 	} {
-		t.Run(name, func(t *testing.T) {
-			v := verdict(t, shop, source, judge.Submit)
-			t.Logf("%s: %s", v.Kind, v.Sentence)
-			if v.Kind == game.Accepted || v.Kind == game.Error || v.Kind == game.Compile {
-				t.Errorf("got %s: %s %v %s; want it caught", v.Kind, v.Sentence, v.Marks, failure(t))
-			}
-			if v.Sentence == "" || v.Rung == "" {
-				t.Errorf("got sentence %q, rung %q; want words and a rung", v.Sentence, v.Rung)
-			}
-			for _, secret := range []string{"tests.go", "three want", "harness", "Judge", "shop_test"} {
-				if strings.Contains(v.Sentence+v.Advice, secret) && !strings.Contains(source, secret) {
-					t.Errorf("got %q, %q; want no word of the hidden tests", v.Sentence, v.Advice)
+		for _, c := range group.cheats {
+			t.Run(group.name+"/"+c.name, func(t *testing.T) {
+				t.Parallel()
+				v := verdict(t, shop, c.source, judge.Submit)
+				t.Logf("%s: %s", v.Kind, v.Sentence)
+				if v.Kind != c.kind || v.Kind == game.Accepted {
+					t.Errorf("got %s: %s %v %s; want %s", v.Kind, v.Sentence, v.Marks, failure(t), c.kind)
 				}
-			}
-		})
+				if v.Sentence == "" || v.Rung == "" {
+					t.Errorf("got sentence %q, rung %q; want words and a rung", v.Sentence, v.Rung)
+				}
+				for _, secret := range []string{"tests.go", "three want", "looks on", "harness", "Judge", "shop_test"} {
+					if strings.Contains(v.Sentence+v.Advice, secret) && !strings.Contains(c.source, secret) {
+						t.Errorf("got %q, %q; want no word of the hidden tests", v.Sentence, v.Advice)
+					}
+				}
+			})
+		}
 	}
 }
 

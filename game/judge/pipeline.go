@@ -43,7 +43,7 @@ func (j *Judge) run(ctx context.Context, job Job, progress func(Step)) (game.Ver
 func (j *Judge) stages(ctx context.Context, job Job, progress func(Step), took clock) (game.Verdict, error) {
 	c := job.Challenge
 	began := time.Now()
-	program, marks, finding := gate.Check([]byte(job.Source), c, j.tools.Lookup)
+	program, marks, finding := gate.Check([]byte(job.Source), c, j.tools.Lookup, func() (bool, error) { return j.probe(ctx, job) })
 	took["gate"] = time.Since(began)
 	if finding != nil {
 		v, err := stopped(finding, marks)
@@ -90,6 +90,16 @@ func (j *Judge) stages(ctx context.Context, job Job, progress func(Step), took c
 		}
 	}
 	return v, nil
+}
+
+// probe asks the compiler, under limits, whether the types of a submission can be worked out at all.
+func (j *Judge) probe(ctx context.Context, job Job) (tooMuch bool, err error) {
+	dir, err := os.MkdirTemp(j.dir, "probe-")
+	if err != nil {
+		return false, fmt.Errorf("make the probe's directory: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	return j.tools.TooMuch(ctx, dir, []byte(job.Source), job.Challenge.Language)
 }
 
 func (j *Judge) buildAndRun(ctx context.Context, p toolchain.Program, o explore.Options, progress func(Step), took clock) (explore.Outcome, []toolchain.Diagnostic, error) {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"datarace/game"
+	"datarace/game/judge/harness/point"
 	"datarace/game/judge/sandbox"
 	"datarace/game/judge/toolchain"
 )
@@ -110,6 +111,8 @@ func judge(result sandbox.Result, nonce string, o Options) (Outcome, error) {
 	case result.Limit != "":
 		out.Kind = limitKind(result.Limit)
 		out.Message = "the " + result.Limit + " limit was reached"
+	case result.Exit == point.Overrun && len(result.Result) == 0:
+		out.Kind, out.Message = game.Slow, "an initialiser went on and on"
 	case doc.fail != "":
 		return Outcome{}, fmt.Errorf("run the program: %s", doc.fail)
 	case doc.crashed && result.Exit == 2:

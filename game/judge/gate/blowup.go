@@ -1,6 +1,10 @@
 package gate
 
-import "go/ast"
+import (
+	"go/ast"
+
+	"datarace/game"
+)
 
 // maxExpanded bounds how many type names a type stands for once every name in it is written out.
 const maxExpanded = 20000
@@ -30,6 +34,47 @@ func (r *rules) types() *Finding {
 		return found == nil
 	})
 	return found
+}
+
+// inference refuses what the probe could not type-check within its limits.
+func (r *rules) inference(probe Probe) *Finding {
+	at := r.generic()
+	if at == nil || probe == nil {
+		return nil
+	}
+	tooMuch, err := probe()
+	switch {
+	case err != nil:
+		return &Finding{Kind: game.Error, Text: err.Error()}
+	case tooMuch:
+		return r.refuse(at.Pos(), "The types that follow from generic functions such as %s grow too large to be worked out. Begin again from the given program.", at.Name.Name)
+	}
+	return nil
+}
+
+// generic is the first function with type parameters, its own or its receiver's; nil when there is none.
+func (r *rules) generic() *ast.FuncDecl {
+	for _, decl := range r.file.Decls {
+		f, ok := decl.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if f.Type.TypeParams != nil {
+			return f
+		}
+		if f.Recv == nil || len(f.Recv.List) != 1 {
+			continue
+		}
+		recv := ast.Unparen(f.Recv.List[0].Type)
+		if star, ok := recv.(*ast.StarExpr); ok {
+			recv = ast.Unparen(star.X)
+		}
+		switch recv.(type) {
+		case *ast.IndexExpr, *ast.IndexListExpr:
+			return f
+		}
+	}
+	return nil
 }
 
 // expansion counts with a memory, from the syntax alone: a name stands for the largest type of that name in the file.

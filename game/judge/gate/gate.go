@@ -47,9 +47,14 @@ type Finding struct {
 // Lookup opens the export data of a package of the standard library.
 type Lookup = func(path string) (io.ReadCloser, error)
 
+// Probe type-checks the submission where that can be stopped, and says whether it had to be. Check asks it when there
+// are generic functions: each call of one may double a type, forty lines of that keep go/types busy for ever, and it
+// runs in our own process.
+type Probe = func() (tooMuch bool, err error)
+
 // Check reads a submission for challenge c. It returns the program, or the finding that stops it and the lines to mark
-// in the editor (at most ten).
-func Check(source []byte, c *catalog.Challenge, lookup Lookup) (*Program, []game.Mark, *Finding) {
+// in the editor (at most ten). Without a probe, which may be nil, type-checking a hostile program may never end.
+func Check(source []byte, c *catalog.Challenge, lookup Lookup, probe Probe) (*Program, []game.Mark, *Finding) {
 	if len(source) > MaxSource {
 		return stop(&Finding{Kind: game.Refused, Text: fmt.Sprintf(
 			"The program has %d KiB, more than the %d that are judged. Begin again from the given program.",
@@ -62,6 +67,9 @@ func Check(source []byte, c *catalog.Challenge, lookup Lookup) (*Program, []game
 	}
 	r := rules{fset: fset, file: file, challenge: c}
 	if f := r.beforeTypes(); f != nil {
+		return stop(f)
+	}
+	if f := r.inference(probe); f != nil {
 		return stop(f)
 	}
 	imp := importer.ForCompiler(fset, "gc", lookup)

@@ -48,7 +48,7 @@ var challenge = &catalog.Challenge{
 
 func check(t *testing.T, source string) (*gate.Program, []game.Mark, *gate.Finding) {
 	t.Helper()
-	return gate.Check([]byte(source), challenge, gatetest.Lookup(t))
+	return gate.Check([]byte(source), challenge, gatetest.Lookup(t), nil)
 }
 
 // with is the given program with one declaration more.
@@ -208,7 +208,7 @@ func TestAtMostTenCompileErrorsAreMarked(t *testing.T) {
 func TestAMissingArchiveIsOurErrorNotTheStudents(t *testing.T) {
 	c := *challenge
 	c.Imports = append([]string{"encoding/xml"}, c.Imports...)
-	_, _, f := gate.Check([]byte(withImport("encoding/xml", "var _ xml.Name")), &c, gatetest.Lookup(t))
+	_, _, f := gate.Check([]byte(withImport("encoding/xml", "var _ xml.Name")), &c, gatetest.Lookup(t), nil)
 	if f == nil || f.Kind != game.Error {
 		t.Errorf("got %+v; want kind error", f)
 	}
@@ -258,7 +258,7 @@ func FuzzCheckNeverPanics(f *testing.F) {
 	f.Add([]byte("package shop\nfunc f() { go f() }"))
 	f.Add([]byte("package shop\ntype T[P any] struct { x [2]T[P] }"))
 	f.Fuzz(func(t *testing.T, source []byte) {
-		p, _, found := gate.Check(source, challenge, gatetest.Lookup(t))
+		p, _, found := gate.Check(source, challenge, gatetest.Lookup(t), nil)
 		if (p == nil) == (found == nil) {
 			t.Errorf("got program %v and finding %v; want exactly one", p, found)
 		}
@@ -269,7 +269,7 @@ func FuzzCheckNeverPanics(f *testing.F) {
 func BenchmarkCheck(b *testing.B) {
 	lookup := gatetest.Lookup(b)
 	for b.Loop() {
-		if _, _, f := gate.Check([]byte(start), challenge, lookup); f != nil {
+		if _, _, f := gate.Check([]byte(start), challenge, lookup, nil); f != nil {
 			b.Fatal(f.Text)
 		}
 	}

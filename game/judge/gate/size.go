@@ -11,7 +11,7 @@ import (
 const (
 	maxDepth  = 400      // of the syntax tree
 	maxNodes  = 40000    // of the syntax tree; the largest fix has some hundreds
-	maxType   = 64 << 20 // bytes of a value of any type
+	maxType   = 64 << 20 // bytes of a value of any type, and of all that the linker has to lay out
 	maxString = 1 << 20  // bytes of a constant string
 )
 
@@ -143,7 +143,59 @@ func (r *rules) sizes() *Finding {
 		}
 		return found == nil
 	})
+	if found == nil {
+		found = r.layout(&m)
+	}
 	return found
+}
+
+// layout refuses programs whose variables and literals together are more than the linker should write out.
+func (r *rules) layout(m *measure) *Finding {
+	total := int64(0)
+	var found *Finding
+	count := func(n ast.Node, size int64) {
+		total = min(total+size, huge)
+		if total > maxType && found == nil {
+			found = r.refuse(n.Pos(), "The program's variables and literals have more than %d MiB together. Use slices that grow, or fewer elements.", maxType>>20)
+		}
+	}
+	ast.Inspect(r.file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CompositeLit:
+			if tv, ok := r.program.Info.Types[n]; ok {
+				count(n, m.literal(tv.Type, n, r.program.Info))
+			}
+		case *ast.Ident:
+			if v, ok := r.program.Info.Defs[n].(*types.Var); ok && v.Parent() == r.program.Types.Scope() {
+				count(n, m.of(v.Type()))
+			}
+		}
+		return found == nil
+	})
+	return found
+}
+
+// literal is what a composite literal takes: for a slice, its backing array.
+func (m *measure) literal(t types.Type, lit *ast.CompositeLit, info *types.Info) int64 {
+	s, ok := t.Underlying().(*types.Slice)
+	if !ok {
+		return m.of(t)
+	}
+	next, longest := int64(0), int64(0)
+	for _, e := range lit.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			if v := info.Types[kv.Key].Value; v != nil {
+				next, _ = constant.Int64Val(constant.ToInt(v))
+			}
+		}
+		next++
+		longest = max(longest, next)
+	}
+	if size := m.of(s.Elem()); size > 0 && longest > huge/size {
+		return huge
+	} else {
+		return size * longest
+	}
 }
 
 // measure adds up sizes with a memory, since a type of thirty lines can have a size that takes for ever to count out.

@@ -114,10 +114,10 @@ func (d *driver) once() {
 		d.collect = point.Heap() + heapRoom
 	}
 	point.Seed(mix(d.seed, d.schedule, uint64(d.scenario)))
-	d.reset()
 	r := &run{done: make(chan struct{})}
 	current = r
 	d.settling = false
+	d.reset()
 	body := scenarios[d.scenario].body
 	plan := portfolio(d.schedule)
 	if d.calm {

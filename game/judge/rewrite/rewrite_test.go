@@ -24,7 +24,7 @@ func rewritten(t *testing.T, source string) (string, []rewrite.Site) {
 	c := &catalog.Challenge{
 		Brief: catalog.Brief{Start: "package " + name}, Package: name, Language: "go1.26", Imports: gatetest.Imports,
 	}
-	p, _, f := gate.Check([]byte(source), c, gatetest.Lookup(t))
+	p, _, f := gate.Check([]byte(source), c, gatetest.Lookup(t), nil)
 	if f != nil {
 		t.Fatalf("the gate says line %d: %s", f.Line, f.Text)
 	}

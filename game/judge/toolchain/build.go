@@ -137,12 +137,16 @@ func (b *builder) link(ctx context.Context) (string, error) {
 }
 
 func (b *builder) run(ctx context.Context, tool string, args ...string) (sandbox.Result, error) {
+	return b.runUnder(ctx, buildLimits, tool, args...)
+}
+
+func (b *builder) runUnder(ctx context.Context, limits sandbox.Limits, tool string, args ...string) (sandbox.Result, error) {
 	return b.t.runner.Run(ctx, sandbox.Command{
 		Path: tool, Args: args, Dir: b.dir,
 		Env:    []string{"TMPDIR=" + b.dir, "GOROOT=" + b.t.goroot, "GOMAXPROCS=2", "GOGC=off", "HOME=" + b.dir, "PATH="},
 		Read:   []string{b.t.goroot, b.t.dir},
 		Write:  []string{b.dir},
-		Limits: buildLimits,
+		Limits: limits,
 	})
 }
 

@@ -6,6 +6,8 @@
 // from standard input and closes that, and no later code can learn the nonce.
 package point
 
+import "syscall"
+
 // At stands before every plain statement.
 func At(site int) { pass(site, begin, 0) }
 
@@ -36,8 +38,12 @@ const (
 )
 
 // Ended is called, with the reason, in the goroutine that passes the point at which a schedule ends. It must not return.
-// The harness sets it before the first schedule.
-var Ended func(reason int)
+// The harness sets it before the first schedule; until then only initialisers run, and the process exits with Overrun
+// when they take too many steps.
+var Ended = func(int) { syscall.Exit(Overrun) }
+
+// Overrun is the exit status of a program whose initialisers take too many steps.
+const Overrun = 3
 
 func pass(site int, phase uint64, obj uintptr) {
 	if reason := at(uint64(site), phase, obj); reason != goOn {
