@@ -151,8 +151,12 @@ func TestNoCheatIsAccepted(t *testing.T) {
 		name   string
 		cheats []cheat
 	}{
-		{"a way out", waysOut}, {"hiding", hiding}, {"outliving", outliving},
-		{"pretending", pretending}, {"exhausting", exhausting}, {"bomb", bombs},
+		{"a way out", waysOut},
+		{"hiding", hiding},
+		{"outliving", outliving},
+		{"pretending", pretending},
+		{"exhausting", exhausting},
+		{"bomb", bombs},
 	} {
 		for _, c := range group.cheats {
 			t.Run(group.name+"/"+c.name, func(t *testing.T) {

@@ -61,7 +61,7 @@ func Main(register, reset func()) {
 		length:    point.TakeNumber("length"),
 		reset:     reset,
 	}
-	if !point.Engine || runtime.GOMAXPROCS(0) != 1 {
+	if !point.Engine || point.Procs() != 1 {
 		field("fail", "the judged program needs the engine and one processor")
 		os.Exit(2)
 	}

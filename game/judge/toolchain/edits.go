@@ -88,6 +88,15 @@ var edits = []edit{
 		"func rand() uint64 {\n\tif true {\n\t\treturn dataraceRand()\n\t}\n", 1,
 	},
 	{
+		"debug.go", "a number of processors that is the same on every machine, and does not give the judge away",
+		"	ret := int(gomaxprocs)\n	if n <= 0 {\n		unlock(&sched.lock)\n		return ret\n",
+		"	ret := int(gomaxprocs)\n	if n <= 0 {\n		unlock(&sched.lock)\n		return dataraceProcessors\n", 1,
+	},
+	{
+		"debug.go", "the same for what the machine has",
+		"func NumCPU() int {\n	return int(numCPUStartup)\n", "func NumCPU() int {\n	return dataraceProcessors\n", 1,
+	},
+	{
 		"panic.go", "a dying program says what ran before",
 		"func dopanic_m(gp *g, pc, sp uintptr, bubble *synctestBubble) bool {\n",
 		"func dopanic_m(gp *g, pc, sp uintptr, bubble *synctestBubble) bool {\n\tdataraceCrash()\n", 1,

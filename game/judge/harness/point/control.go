@@ -39,6 +39,9 @@ func Main() { mine() }
 // Heap is how many bytes the heap holds.
 func Heap() uint64 { return heap() }
 
+// Procs is how many processors the program has; what it is told is another number.
+func Procs() int { return procs() }
+
 // Races counts the reports of the race detector.
 func Races() int { return races() }
 

@@ -36,6 +36,7 @@ func init() {
 			orders[key] = value
 		}
 	}
+	clock(number(orders["seed"]))
 }
 
 // Take returns an order and forgets it, so that it can be asked for once; "" when there is none.
@@ -46,8 +47,10 @@ func Take(key string) string {
 }
 
 // TakeNumber is Take for a number; 0 when there is none.
-func TakeNumber(key string) uint64 {
-	n, _ := strconv.ParseUint(Take(key), 10, 64)
+func TakeNumber(key string) uint64 { return number(Take(key)) }
+
+func number(text string) uint64 {
+	n, _ := strconv.ParseUint(text, 10, 64)
 	return n
 }
 
@@ -64,6 +67,12 @@ func at(site, phase uint64, obj uintptr) int
 
 //go:linkname seed
 func seed(value uint64)
+
+//go:linkname clock
+func clock(seed uint64)
+
+//go:linkname procs
+func procs() int
 
 //go:linkname start
 func start(schedule, scenario, limit uint64, yield, sleep, changes uint32, rank, fifo, racing bool, length uint64, name string)

@@ -14,6 +14,7 @@ func TakeNumber(string) uint64 { return 0 }
 func identity(any) uintptr                   { return 0 }
 func at(site, phase uint64, obj uintptr) int { return goOn }
 func seed(uint64)                            {}
+func procs() int                             { return 0 }
 func start(schedule, scenario, limit uint64, yield, sleep, changes uint32, rank, fifo, racing bool, length uint64, name string) {
 }
 func stop()                               {}
