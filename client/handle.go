@@ -127,6 +127,10 @@ func asked(m wire.Ask, seat string) game.Command {
 		return game.Explain{Seat: seat, Choice: m.Choice}
 	case "leave":
 		return game.Leave{Seat: seat}
+	case "patches":
+		return game.OpenPatches{Seat: seat}
+	case "choose":
+		return game.Choose{Seat: seat, Patch: m.Patch}
 	default: // rename: wire.Decode knows no other
 		return game.Rename{Seat: seat, Name: m.Name}
 	}

@@ -181,6 +181,8 @@ func reply(r rooms.Reply) wire.Message {
 		return wire.Verdict{Submission: r.Submission, Check: r.Check, N: r.N, Source: r.Source, Verdict: r.Verdict}
 	case rooms.Look:
 		return wire.Look{N: r.N, Seat: r.Seat, Text: r.Text, Round: r.Round, Recent: r.Recent}
+	case rooms.Patches:
+		return wire.Patches{Round: r.Round, Patches: patches(r.List)}
 	default: // rooms has no other
 		return wire.Fail{Code: wire.CodeInternal, Text: wordsInternal}
 	}
@@ -195,6 +197,15 @@ func round(r *rooms.RoundInfo, screen bool) wire.Round {
 	}
 	return wire.Round{
 		Index: r.Index, Challenge: b.ID, Title: b.Title, Concepts: b.Concepts, Brief: b.Brief, API: b.API, Start: b.Start,
-		Explanation: r.Explanation, Teach: r.Teach,
+		Explanation: r.Explanation, Teach: r.Teach, Patches: patches(r.Patches),
 	}
+}
+
+// patches is a round's patches as they travel.
+func patches(list []rooms.Patch) []wire.Patch {
+	out := make([]wire.Patch, 0, len(list))
+	for _, p := range list {
+		out = append(out, wire.Patch{ID: p.ID, Text: p.Source, Kind: p.Kind, Note: p.Note})
+	}
+	return out
 }

@@ -80,7 +80,7 @@ type You struct {
 type Choosing struct {
 	Opened bool     `json:"opened,omitempty"` // the seat sees the patches, and submits nothing more in this round
 	Late   bool     `json:"late,omitempty"`   // the last quarter has begun
-	At     int64    `json:"at"`               // room time at which it begins, while the clock runs
+	At     int64    `json:"at,omitempty"`     // room time at which it begins; only while the clock runs
 	Tries  int      `json:"tries"`            // left; 0 when the right one is found or the round is solved
 	Worth  int      `json:"worth"`            // points for the right one now, when a try is left
 	Made   []Choice `json:"made"`             // oldest first

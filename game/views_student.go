@@ -50,7 +50,10 @@ func (m *Match) you(s *seat, now int64) You {
 }
 
 func (m *Match) choosingView(r *round, p *play, now int64, solved bool) *Choosing {
-	v := &Choosing{Opened: p.opened, Late: r.late(now), At: now + r.quarter() - r.clock.elapsed(now), Made: []Choice{}}
+	v := &Choosing{Opened: p.opened, Late: r.late(now), Made: []Choice{}}
+	if r.clock.runs && !v.Late {
+		v.At = now + r.quarter() - r.clock.elapsed(now)
+	}
 	for wrong, c := range p.choices {
 		made := Choice{Patch: c.ID, Kind: c.Kind, Note: c.Note}
 		if c.Kind == Accepted {

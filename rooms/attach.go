@@ -105,5 +105,8 @@ func (s *state) admit(role Role, seat string) *Link {
 	s.links[l] = struct{}{}
 	s.moved = true
 	s.show(l, s.faces())
+	if role == StudentRole {
+		s.sendPatches(l)
+	}
 	return l
 }

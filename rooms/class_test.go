@@ -34,6 +34,11 @@ func newShelf() shelf {
 			},
 			Bug: game.Race, Hints: [3]string{"h1", "h2", "h3"}, Why: []catalog.Edge{{Text: "w", Techniques: []string{"mutex"}}},
 			Teach: "teach " + id, Explanation: "explained " + id, Digest: "digest " + id,
+			Fixes: []catalog.Sample{{Name: "mutex", Kind: game.Accepted, Source: "accepted patch"}},
+			Wrongs: []catalog.Sample{
+				{Name: "sleep.race", Kind: game.Race, Source: "race patch", Note: "you slept"},
+				{Name: "lock.serial", Kind: game.Serial, Source: "serial patch", Note: "one at a time"},
+			},
 		}
 	}
 	return s

@@ -74,6 +74,11 @@ func (s *state) command(l *Link, n int64, c game.Command) {
 	case game.Close:
 		b.Cause = "host"
 		asked = b
+	case game.OpenPatches:
+		if index, _, ok := s.m.Round(); ok {
+			b.Draft, _ = s.bellDraft(l.Seat, index)
+		}
+		asked = b
 	}
 	if _, err := s.decide(asked); err != nil {
 		s.refused(l, n, err)
@@ -100,6 +105,10 @@ func (s *state) allowed(l *Link, c game.Command) (game.Command, bool) {
 			return game.Explain{Seat: l.Seat, Choice: b.Choice}, true
 		case game.Lose:
 			return game.Lose{Seat: l.Seat, On: b.On}, true
+		case game.OpenPatches:
+			return game.OpenPatches{Seat: l.Seat}, true
+		case game.Choose:
+			return game.Choose{Seat: l.Seat, Patch: b.Patch}, true
 		}
 	case HostRole:
 		switch b := c.(type) {

@@ -50,6 +50,12 @@ func (s *state) react(e game.Event) {
 	case game.RoundStarted:
 		s.rounds[b.Index] = b.Round
 		s.judgeUntouched(false)
+	case game.PatchesOpened:
+		s.after = append(s.after, func() { // after the ack
+			if l := s.seats[b.Seat]; l != nil {
+				s.sendPatches(l)
+			}
+		})
 	case game.Withdrawn:
 		s.withdrawn(b.Submission)
 	case game.Judged:
@@ -72,7 +78,7 @@ func (s *state) react(e game.Event) {
 // standingsMove reports whether an event may change the standings.
 func standingsMove(b game.Body) bool {
 	switch b.(type) {
-	case game.Tick, game.Submitted, game.Lost, game.Solved, game.Recovered, game.Frozen, game.Revealed, game.Locked, game.Paused, game.Resumed:
+	case game.Tick, game.Submitted, game.Lost, game.Solved, game.Recovered, game.Frozen, game.Revealed, game.Locked, game.Paused, game.Resumed, game.PatchesOpened:
 		return false
 	}
 	return true

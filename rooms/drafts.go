@@ -59,9 +59,18 @@ func (s *state) bellDrafts() map[string]game.Draft {
 	}
 	drafts := map[string]game.Draft{}
 	for _, seat := range s.m.Unsolved() {
-		if d := s.drafts[seat]; d != nil && d.Round == index && d.Text != "" {
-			drafts[seat] = game.Draft{Submission: s.x.house.NewID(), Source: d.Text, Canon: d.canon}
+		if d, ok := s.bellDraft(seat, index); ok {
+			drafts[seat] = d
 		}
 	}
 	return drafts
+}
+
+// bellDraft makes what can become a submission of a seat's last text, if that is of the round.
+func (s *state) bellDraft(seat string, round int) (game.Draft, bool) {
+	d := s.drafts[seat]
+	if d == nil || d.Round != round || d.Text == "" {
+		return game.Draft{}, false
+	}
+	return game.Draft{Submission: s.x.house.NewID(), Source: d.Text, Canon: d.canon}, true
 }

@@ -46,6 +46,7 @@ type RoundInfo struct {
 	Brief       catalog.Brief // Start is empty for a screen
 	Explanation string        // in review
 	Teach       string        // for the host
+	Patches     []Patch       // in review, with their verdicts; none for a screen
 }
 
 // View signals that Latest has something newer; it holds one signal at most and is never closed.
@@ -80,8 +81,8 @@ func (l *Link) Err() error {
 func (l *Link) Now() int64 { return l.room.clock.now() }
 
 // Do sends a command, answered by Acks with n. A student's commands act on the link's own seat whatever Seat they carry:
-// Rename, Leave, TakeHint, Withdraw, Explain, Lose. A host's: Rename, Remove, Free, Start, Pause, Resume, Extend,
-// GiveHint, End, Next, Finish, Freeze, Reveal, Lock, Close; the room fills in End's drafts and Close's cause. Anything
+// Rename, Leave, TakeHint, Withdraw, Explain, Lose, OpenPatches, Choose. A host's: Rename, Remove, Free, Start, Pause, Resume, Extend,
+// GiveHint, End, Next, Finish, Freeze, Reveal, Lock, Close; the room fills in End's and OpenPatches' drafts and Close's cause. Anything
 // else is refused with CodeForbidden.
 func (l *Link) Do(ctx context.Context, n int64, c game.Command) error {
 	return l.send(ctx, func(s *state) { s.command(l, n, c) })

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -189,7 +190,9 @@ func (r *Registry) plan(playlist string) (string, []game.Round, error) {
 		if !ok {
 			return "", nil, fmt.Errorf("playlist %q, challenge %q: %w", playlist, id, ErrPlaylist)
 		}
-		rounds = append(rounds, c.Round())
+		round := c.Round()
+		round.Patches = c.Patches(rand.Uint64())
+		rounds = append(rounds, round)
 	}
 	return p.Title, rounds, nil
 }

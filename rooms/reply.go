@@ -2,7 +2,7 @@ package rooms
 
 import "datarace/game"
 
-// Reply is one ordered answer to a link: Ack, Progress, Verdict or Look.
+// Reply is one ordered answer to a link: Ack, Progress, Verdict, Look or Patches.
 type Reply interface{ reply() }
 
 // AckState is how far a numbered message got.

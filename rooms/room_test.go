@@ -159,7 +159,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		for _, command := range []game.Command{game.Start{}, game.Pause{}, game.Remove{Seat: lee.Seat}, game.GiveHint{}, game.Close{}, game.End{}, game.Lock{On: true}, game.Join{Seat: "x"}, game.Judge{}, game.Recover{}, game.Elapse{}} {
 			forbid(fmt.Sprintf("a student's %T", command), kim, func(n int64) error { return kim.Do(c.Context(), n, command) })
 		}
-		for _, command := range []game.Command{game.Judge{}, game.Rejudge{}, game.Submit{Seat: kim.Seat, N: 1, Submission: "x", Source: "race"}, game.TakeHint{Seat: kim.Seat}, game.Leave{Seat: kim.Seat}, game.Open{}} {
+		for _, command := range []game.Command{game.Judge{}, game.Rejudge{}, game.Submit{Seat: kim.Seat, N: 1, Submission: "x", Source: "race"}, game.TakeHint{Seat: kim.Seat}, game.Leave{Seat: kim.Seat}, game.Open{}, game.OpenPatches{Seat: kim.Seat}, game.Choose{Seat: kim.Seat}} {
 			forbid(fmt.Sprintf("a host's %T", command), c.host, func(n int64) error { return c.host.Do(c.Context(), n, command) })
 		}
 		forbid("a screen's Lock", screen, func(n int64) error { return screen.Do(c.Context(), n, game.Lock{On: true}) })

@@ -170,6 +170,9 @@ func (s *state) makeInfo(role Role, k infoKey, round game.Round) *RoundInfo {
 	}
 	if k.review {
 		info.Explanation = c.Explanation
+		if role != ScreenRole {
+			info.Patches = s.sources(round.Patches)
+		}
 	}
 	if role == HostRole {
 		info.Teach = c.Teach

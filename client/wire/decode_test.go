@@ -21,6 +21,8 @@ func TestAWellFormedFrameBecomesItsStruct(t *testing.T) {
 		{`{"v":1,"type":"check","n":1,"text":""}`, Program{1, "check", 1, ""}},
 		{`{"v":1,"type":"draft","round":2,"rev":9,"text":"\u0041"}`, Draft{1, "draft", 2, 9, "A"}},
 		{`{"v":1,"type":"lost","n":3,"on":true}`, Ask{V: 1, Type: "lost", N: 3, On: true}},
+		{`{"v":1,"type":"patches","n":3}`, Ask{V: 1, Type: "patches", N: 3}},
+		{`{"v":1,"type":"choose","n":3,"patch":"1f2e3d4c"}`, Ask{V: 1, Type: "choose", N: 3, Patch: "1f2e3d4c"}},
 		{`{"v":1,"type":"rename","n":3,"name":"Noa"}`, Ask{V: 1, Type: "rename", N: 3, Name: "Noa"}},
 		{`{"v":1,"type":"rename","n":3,"name":"Noa","seat":"s1"}`, Steer{V: 1, Type: "rename", N: 3, Name: "Noa", Seat: "s1"}},
 		{`{"v":1,"type":"extend","n":4,"ms":60000}`, Steer{V: 1, Type: "extend", N: 4, Ms: 60000}},
@@ -62,6 +64,8 @@ func TestAFrameThatIsNotExactlyAMessageIsRefusedWithACode(t *testing.T) {
 		{"a number below one", `{"v":1,"type":"hint","n":-1}`, CodeMessage, 0},
 		{"a program too long", `{"v":1,"type":"submit","n":8,"text":"` + long + `"}`, CodeTooLarge, 8},
 		{"a token too long", `{"v":1,"type":"hello","room":"A","role":"student","token":"` + long[:200] + `"}`, CodeMessage, 0},
+		{"a patch too long", `{"v":1,"type":"choose","n":9,"patch":"` + long[:200] + `"}`, CodeMessage, 9},
+		{"patches with their programs", `{"v":1,"type":"patches","n":9,"round":1}`, CodeMessage, 9},
 		{"a name beyond sense", `{"v":1,"type":"hello","room":"A","role":"student","name":"` + long + `"}`, CodeTooLarge, 0},
 		{"a frame too long", strings.Repeat(" ", MaxFrame+1), CodeTooLarge, 0},
 	} {
@@ -163,6 +167,7 @@ func TestWhatTheServerSendsIsReadBack(t *testing.T) {
 		Ack{V: Version, Type: "ack", N: 4, State: "refused", Code: game.CodeLate, Text: "too late"},
 		Fail{Version, "error", CodeRate, "slower"},
 		Pong{Version, "pong", 1.5, 99},
+		Patches{Version, "patches", 2, []Patch{{ID: "1f2e3d4c", Text: "package x"}}},
 	} {
 		frame, err := Encode(want)
 		if err != nil {

@@ -24,6 +24,7 @@ func (m Ack) Kind() string      { return m.Type }
 func (m Progress) Kind() string { return m.Type }
 func (m Verdict) Kind() string  { return m.Type }
 func (m Look) Kind() string     { return m.Type }
+func (m Patches) Kind() string  { return m.Type }
 func (m Fail) Kind() string     { return m.Type }
 func (m Pong) Kind() string     { return m.Type }
 
@@ -39,7 +40,7 @@ var (
 		{Hello{}, []string{"hello"}},
 		{Draft{}, []string{"draft"}},
 		{Program{}, []string{"check", "submit"}},
-		{Ask{}, []string{"withdraw", "hint", "lost", "why", "leave", "rename"}},
+		{Ask{}, []string{"withdraw", "hint", "lost", "why", "leave", "rename", "patches", "choose"}},
 		{Detail{}, []string{"detail"}},
 		{Steer{}, []string{
 			"start", "pause", "resume", "extend", "end", "next", "finish", "give", "look", "kick", "ban", "free",
@@ -55,6 +56,7 @@ var (
 		{Progress{}, []string{"progress"}},
 		{Verdict{}, []string{"verdict"}},
 		{Look{}, []string{"look"}},
+		{Patches{}, []string{"patches"}},
 		{Fail{}, []string{"error"}},
 		{Pong{}, []string{"pong"}},
 	}

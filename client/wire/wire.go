@@ -68,15 +68,16 @@ type (
 		Text string `json:"text"`
 	}
 	// Ask is every student message with a number and no more than one choice: withdraw{submission}, hint, lost{on},
-	// why{choice}, leave, rename{name}.
+	// why{choice}, leave, rename{name}, patches (show them to me, and let me choose instead of submitting), choose{patch}.
 	Ask struct {
 		V          int    `json:"v"`
-		Type       string `json:"type"` // withdraw, hint, lost, why, leave, rename
+		Type       string `json:"type"` // withdraw, hint, lost, why, leave, rename, patches, choose
 		N          int64  `json:"n"`
 		Submission string `json:"submission,omitempty"`
 		On         bool   `json:"on,omitempty"`
 		Choice     int    `json:"choice,omitempty"`
 		Name       string `json:"name,omitempty"`
+		Patch      string `json:"patch,omitempty"`
 	}
 	// Detail asks for a whole verdict. A student may ask for their own and, from the clock's start on, for the untouched
 	// program's ("fail"), which is free and there when Status.Fail says so; the host for any.
@@ -141,6 +142,22 @@ type (
 		Start       string   `json:"start"`                 // empty for a screen
 		Explanation string   `json:"explanation,omitempty"` // in review only
 		Teach       string   `json:"teach,omitempty"`       // for the host only
+		Patches     []Patch  `json:"patches,omitempty"`     // in review only, with their verdicts; none for a screen
+	}
+	// Patch is one of the programs that a student may choose instead of writing one. Before review, a view tells the
+	// verdict of what was chosen.
+	Patch struct {
+		ID   string    `json:"id"`
+		Text string    `json:"text"`           // the whole program
+		Kind game.Kind `json:"kind,omitempty"` // in review
+		Note string    `json:"note,omitempty"` // in review: the author's line on it
+	}
+	// Patches follows the ack of patches, and the welcome of a seat that has opened them: in the seat's own order.
+	Patches struct {
+		V       int     `json:"v"`
+		Type    string  `json:"type"` // patches
+		Round   int     `json:"round"`
+		Patches []Patch `json:"patches"`
 	}
 	// Ack answers every message that has an n.
 	Ack struct {

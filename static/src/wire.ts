@@ -50,15 +50,16 @@ export interface Program {
 	text: string;
 }
 
-/** Ask is every student message with a number and no more than one choice: withdraw{submission}, hint, lost{on}, why{choice}, leave, rename{name}. */
+/** Ask is every student message with a number and no more than one choice: withdraw{submission}, hint, lost{on}, why{choice}, leave, rename{name}, patches (show them to me, and let me choose instead of submitting), choose{patch}. */
 export interface Ask {
 	v: 1;
-	type: "withdraw" | "hint" | "lost" | "why" | "leave" | "rename";
+	type: "withdraw" | "hint" | "lost" | "why" | "leave" | "rename" | "patches" | "choose";
 	n: number;
 	submission?: string;
 	on?: boolean;
 	choice?: number;
 	name?: string;
+	patch?: string;
 }
 
 /** Detail asks for a whole verdict. A student may ask for their own and, from the clock's start on, for the untouched program's ("fail"), which is free and there when Status.Fail says so; the host for any. */
@@ -129,6 +130,27 @@ export interface Round {
 	explanation?: string;
 	/** for the host only */
 	teach?: string;
+	/** in review only, with their verdicts; none for a screen */
+	patches?: Patch[];
+}
+
+/** Patch is one of the programs that a student may choose instead of writing one. Before review, a view tells the verdict of what was chosen. */
+export interface Patch {
+	id: string;
+	/** the whole program */
+	text: string;
+	/** in review */
+	kind?: Kind;
+	/** in review: the author's line on it */
+	note?: string;
+}
+
+/** Patches follows the ack of patches, and the welcome of a seat that has opened them: in the seat's own order. */
+export interface Patches {
+	v: 1;
+	type: "patches";
+	round: number;
+	patches: Patch[];
 }
 
 /** Ack answers every message that has an n. */
@@ -309,6 +331,25 @@ export interface Status {
 	/** another device has reached the server */
 	reached?: boolean;
 }
+
+/** Kind is the one word a verdict comes down to. The same ids stand in JSON, in pack file names and on the pages. */
+export const kinds = [
+	"accepted",
+	"compile",
+	"refused",
+	"wrong",
+	"race",
+	"deadlock",
+	"leak",
+	"panic",
+	"serial",
+	"contended",
+	"slow",
+	"memory",
+	"output",
+	"error",
+] as const;
+export type Kind = (typeof kinds)[number];
 
 /** Code names why something was refused; the pages and the bots know these. */
 export const codes = [
@@ -554,25 +595,6 @@ export interface Warmth {
 	failure?: string;
 }
 
-/** Kind is the one word a verdict comes down to. The same ids stand in JSON, in pack file names and on the pages. */
-export const kinds = [
-	"accepted",
-	"compile",
-	"refused",
-	"wrong",
-	"race",
-	"deadlock",
-	"leak",
-	"panic",
-	"serial",
-	"contended",
-	"slow",
-	"memory",
-	"output",
-	"error",
-] as const;
-export type Kind = (typeof kinds)[number];
-
 /** Rung is how far a program got on the one ladder that all pages share. */
 export const rungs = [
 	"none",
@@ -710,8 +732,8 @@ export interface Choosing {
 	opened?: boolean;
 	/** the last quarter has begun */
 	late?: boolean;
-	/** room time at which it begins, while the clock runs */
-	at: number;
+	/** room time at which it begins; only while the clock runs */
+	at?: number;
 	/** left; 0 when the right one is found or the round is solved */
 	tries: number;
 	/** points for the right one now, when a try is left */
@@ -794,4 +816,4 @@ export interface PatchChosen {
 export type FromBrowser = Hello | Draft | Program | Ask | Detail | Steer | Ping;
 
 /** What the server may send. */
-export type FromServer = Welcome | View | Round | Ack | Progress | Verdict | Look | Fail | Pong;
+export type FromServer = Welcome | View | Round | Ack | Progress | Verdict | Look | Patches | Fail | Pong;
