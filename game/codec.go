@@ -9,10 +9,11 @@ import (
 
 // head is the part of an event's JSON that every type shares.
 type head struct {
-	Seq  uint64 `json:"seq"`
-	At   int64  `json:"at"`
-	Wall int64  `json:"wall"`
-	Type string `json:"type"`
+	Seq   uint64 `json:"seq"`
+	At    int64  `json:"at"`
+	Wall  int64  `json:"wall"`
+	Asked *Asked `json:"asked,omitempty"`
+	Type  string `json:"type"`
 }
 
 // bodies makes a body of each type from an event's JSON.
@@ -49,12 +50,12 @@ func (e Event) Type() string {
 	return e.Body.eventType()
 }
 
-// MarshalJSON writes seq, at, wall and type, then the body's own fields beside them.
+// MarshalJSON writes seq, at, wall, asked and type, then the body's own fields beside them.
 func (e Event) MarshalJSON() ([]byte, error) {
 	if e.Body == nil {
 		return nil, fmt.Errorf("write event %d: it has no body", e.Seq)
 	}
-	first, err := json.Marshal(head{e.Seq, e.At, e.Wall, e.Body.eventType()})
+	first, err := json.Marshal(head{e.Seq, e.At, e.Wall, e.Asked, e.Body.eventType()})
 	if err != nil {
 		return nil, fmt.Errorf("write event %d: %w", e.Seq, err)
 	}
@@ -86,6 +87,6 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	if err != nil {
 		return fmt.Errorf("read event %d (%s): %w", h.Seq, h.Type, err)
 	}
-	*e = Event{Seq: h.Seq, At: h.At, Wall: h.Wall, Body: b}
+	*e = Event{Seq: h.Seq, At: h.At, Wall: h.Wall, Asked: h.Asked, Body: b}
 	return nil
 }

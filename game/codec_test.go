@@ -56,6 +56,8 @@ func everyEvent() []Event {
 	for i, b := range bodies {
 		events[i] = Event{Seq: uint64(i) + 1, At: int64(i) * 10, Wall: 1_700_000_000_000, Body: b}
 	}
+	events[12].Asked = &Asked{Seat: "s", N: 7}
+	events[13].Asked = &Asked{N: 8, What: "game.GiveHint{Hint:2 Seat:s}"}
 	return events
 }
 

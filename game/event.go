@@ -3,10 +3,18 @@ package game
 // Event is one entry of a room's log. The log is the truth: a Match is the fold of its events, and every event carries
 // all that its fold needs. Sequence numbers begin at 1 and have no gaps.
 type Event struct {
-	Seq  uint64 `json:"seq"`
-	At   int64  `json:"at"`   // room time: milliseconds since the room opened, pauses of the server taken out
-	Wall int64  `json:"wall"` // Unix milliseconds, for reports only
-	Body Body   `json:"-"`    // in JSON: "type" and the body's own fields beside the others
+	Seq   uint64 `json:"seq"`
+	At    int64  `json:"at"`              // room time: milliseconds since the room opened, pauses of the server taken out
+	Wall  int64  `json:"wall"`            // Unix milliseconds, for reports only
+	Asked *Asked `json:"asked,omitempty"` // on the first event of a numbered command; the fold does not need it
+	Body  Body   `json:"-"`               // in JSON: "type" and the body's own fields beside the others
+}
+
+// Asked is the numbered command that an event came of, so that the same message sent again after a restart counts once.
+type Asked struct {
+	Seat string `json:"seat,omitempty"` // empty for the hosts, who share their numbers
+	N    int64  `json:"n"`
+	What string `json:"what,omitempty"` // a host's command, in words that only an equal command has
 }
 
 // Body is what happened. Each type says who may cause it and in which phase.

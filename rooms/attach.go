@@ -100,7 +100,7 @@ func (s *state) admit(role Role, seat string) *Link {
 		}
 	}
 	if role != ScreenRole {
-		l.Last = max(l.Last, s.repeatsOf(l).last)
+		l.Last = max(l.Last, s.repeatsOf(seat).last)
 	}
 	s.links[l] = struct{}{}
 	s.moved = true

@@ -1,7 +1,7 @@
 package rooms
 
 import (
-	"reflect"
+	"fmt"
 
 	"datarace/game"
 	"datarace/rooms/store"
@@ -11,8 +11,7 @@ import (
 const repeatsMost = 64
 
 // repeats is the numbered commands of a seat, or of all hosts, that counted: one that comes again after a reconnect is
-// acknowledged again and does nothing. They are forgotten when the server restarts; submissions, which are in the log,
-// are not.
+// acknowledged again and does nothing. The log has them too, so that a restart forgets none that changed anything.
 type repeats struct {
 	done []counted // oldest first
 	last int64     // the largest n
@@ -20,26 +19,27 @@ type repeats struct {
 
 // counted is a command that counted.
 type counted struct {
-	n   int64
-	c   game.Command
-	l   *Link
-	seq uint64
+	n    int64
+	what string // a host's command
+	l    *Link  // nil when it came before a restart
+	seq  uint64
 }
 
-func (s *state) repeatsOf(l *Link) *repeats {
-	r := s.repeats[l.Seat]
+// repeatsOf are a seat's, or the hosts' when it is "".
+func (s *state) repeatsOf(seat string) *repeats {
+	r := s.repeats[seat]
 	if r == nil {
 		r = &repeats{}
-		s.repeats[l.Seat] = r
+		s.repeats[seat] = r
 	}
 	return r
 }
 
 // find looks for a command that was sent before. Hosts share their numbers, so theirs has to be the same command, and of
 // the same link or of one that has ended.
-func (r *repeats) find(l *Link, n int64, c game.Command) (counted, bool) {
+func (r *repeats) find(l *Link, n int64, what string) (counted, bool) {
 	for _, was := range r.done {
-		if was.n == n && (l.role == StudentRole || reflect.DeepEqual(was.c, c) && (was.l == l || was.l.ended)) {
+		if was.n == n && (l.role == StudentRole || was.what == what && (was.l == nil || was.l == l || was.l.ended)) {
 			return was, true
 		}
 	}
@@ -61,30 +61,33 @@ func (s *state) command(l *Link, n int64, c game.Command) {
 		s.refused(l, n, forbidden())
 		return
 	}
-	r := s.repeatsOf(l)
-	if was, again := r.find(l, n, c); again {
+	r := s.repeatsOf(l.Seat)
+	asked := &game.Asked{Seat: l.Seat, N: n}
+	if l.role == HostRole {
+		asked.What = fmt.Sprintf("%T%+v", c, c)
+	}
+	if was, again := r.find(l, n, asked.What); again {
 		s.received(l, n, was.seq, "")
 		return
 	}
-	asked := c
 	switch b := c.(type) {
 	case game.End:
 		b.Drafts = s.bellDrafts()
-		asked = b
+		c = b
 	case game.Close:
 		b.Cause = "host"
-		asked = b
+		c = b
 	case game.OpenPatches:
 		if index, _, ok := s.m.Round(); ok {
 			b.Draft, _ = s.bellDraft(l.Seat, index)
 		}
-		asked = b
+		c = b
 	}
-	if _, err := s.decide(asked); err != nil {
+	if _, err := s.decideAsked(c, asked); err != nil {
 		s.refused(l, n, err)
 		return
 	}
-	r.add(counted{n, c, l, s.m.Seq()})
+	r.add(counted{n, asked.What, l, s.m.Seq()})
 	s.received(l, n, s.m.Seq(), "")
 }
 

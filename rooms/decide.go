@@ -11,10 +11,17 @@ import (
 
 // decide asks the rules, applies what they answer and hands it on to be kept, judged and shown. The error is a
 // *game.Refusal when the rules say no.
-func (s *state) decide(c game.Command) ([]game.Event, error) {
+func (s *state) decide(c game.Command) ([]game.Event, error) { return s.decideAsked(c, nil) }
+
+// decideAsked is decide for a numbered command: the first of its events says which it was, so that a repeat is known
+// after a restart too.
+func (s *state) decideAsked(c game.Command, asked *game.Asked) ([]game.Event, error) {
 	events, err := s.m.Decide(game.Moment{At: s.x.clock.now(), Wall: time.Now().UnixMilli()}, c)
 	if err != nil {
 		return nil, err
+	}
+	if len(events) > 0 {
+		events[0].Asked = asked
 	}
 	for i, e := range events {
 		if err := s.m.Apply(e); err != nil { // a fault in the rules: what was applied counts, the rest does not
@@ -107,10 +114,13 @@ func (s *state) handOver() {
 func (s *state) reported(r report) {
 	switch {
 	case r.err == nil:
-		s.handed = 0
+		s.handed = r.left
 		s.writing = !r.done
-		if r.saved == s.saved && s.unsaved.IsZero() {
-			return // a board, or drafts
+		if r.lost > 0 {
+			s.wroteAgain(r.lost)
+		}
+		if r.saved < s.saved || r.saved == s.saved && s.unsaved.IsZero() {
+			return // what was lost is being written again; or a board, or drafts
 		}
 		s.saved = r.saved
 		if !s.unsaved.IsZero() {
@@ -130,10 +140,23 @@ func (s *state) reported(r report) {
 	default:
 		if s.unsaved.IsZero() {
 			s.x.log.Warn("nothing can be saved; what happens is kept in memory and written when the store is back", "error", r.err)
-			s.unsaved = s.handedAt
+			s.unsaved = time.Now()
+			if s.writing {
+				s.unsaved = s.handedAt
+			}
 			s.moved = true
 		}
 	}
+}
+
+// wroteAgain notes that the store had lost what it had said was saved. The events are there again; drafts and board may
+// be lost too, so all of them are written once more.
+func (s *state) wroteAgain(events int) {
+	s.x.log.Error("the store had lost what it said was saved; it was written again from memory, so nothing is missing as long as this server ran: see how the store is set up", "events", events)
+	for _, d := range s.drafts {
+		d.dirty = true
+	}
+	s.boardMoved, s.moved = true, true
 }
 
 // full reports whether so much waits for the store that no more submissions are taken.

@@ -170,7 +170,7 @@ func (r *Registry) Create(ctx context.Context, playlist string, s game.Settings,
 	if err := r.house.Store.Append(ctx, code, fence, 0, events); err != nil {
 		return "", fmt.Errorf("save room %s: %w", code, err)
 	}
-	x, st := r.room(code, m, fence, 0)
+	x, st := r.room(code, m, fence, events, 0)
 	if !r.start(x, st) {
 		return "", fmt.Errorf("open a room: %w", ErrRestarting)
 	}
@@ -241,14 +241,14 @@ func (r *Registry) reserve(ctx context.Context) (string, error) {
 	}
 }
 
-// room makes a room around a match whose events are all saved. Room time begins at base.
-func (r *Registry) room(code string, m *game.Match, fence uint64, base int64) (*Room, *state) {
+// room makes a room around a match, whose events are all saved. Room time begins at base.
+func (r *Registry) room(code string, m *game.Match, fence uint64, events []game.Event, base int64) (*Room, *state) {
 	x := &Room{
 		code: code, house: r.house, clock: clockAt(base), log: r.house.Log.With("room", code),
 		do: make(chan func(*state)), done: make(chan struct{}),
 	}
 	x.vanished = func() { r.forget(code, x) }
-	return x, newState(x, m, newWriter(r.house.Store, code, r.house.Owner, fence), m.Seq())
+	return x, newState(x, m, newWriter(r.house.Store, code, r.house.Owner, fence, events), m.Seq())
 }
 
 // start lets a room run; false when the registry is closing.

@@ -75,7 +75,7 @@ func (r *Registry) replay(ctx context.Context, code string) error {
 	if err != nil {
 		return errors.Join(err, r.house.Store.Release(ctx, code, r.house.Owner))
 	}
-	x, s := r.room(code, m, fence, last.At)
+	x, s := r.room(code, m, fence, events, last.At)
 	s.restore(events, drafts)
 	s.recover(max(time.Now().UnixMilli()-last.Wall, 0))
 	if !r.start(x, s) {
@@ -88,6 +88,9 @@ func (r *Registry) replay(ctx context.Context, code string) error {
 // restore takes up what is not in the match. Called before run.
 func (s *state) restore(events []game.Event, drafts map[string]store.Draft) {
 	for _, e := range events {
+		if a := e.Asked; a != nil {
+			s.repeatsOf(a.Seat).add(counted{n: a.N, what: a.What, seq: e.Seq})
+		}
 		switch b := e.Body.(type) {
 		case game.RoundStarted:
 			s.rounds[b.Index] = b.Round

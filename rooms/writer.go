@@ -20,6 +20,7 @@ const (
 	renewEvery   = 3 * time.Second        // so that two renewals may fail
 	draftEvery   = 2 * time.Second        // between two kept drafts of a seat
 	giveUpAfter  = 500 * time.Millisecond // for what is done when a room ends and its time is over
+	pieceMost    = 256 << 10              // bytes of events, about, in one Append: over a slow link it has to pass in one try
 )
 
 // batch is what the loop hands to the writer: all that is to be kept, in order. Later drafts and boards replace earlier
@@ -46,28 +47,48 @@ func (b *batch) empty() bool {
 // end is the log's end after events.
 func (b *batch) end() uint64 { return b.after + uint64(len(b.events)) }
 
+// piece is the first events, as many as go into one Append, and what they weigh.
+func (b *batch) piece() (events []game.Event, bytes int) {
+	for i, e := range b.events {
+		w := weight(e)
+		if i > 0 && bytes+w > pieceMost {
+			return b.events[:i], bytes
+		}
+		bytes += w
+	}
+	return b.events, bytes
+}
+
 // report is the writer's word to the loop.
 type report struct {
 	saved uint64 // the log's end that survives a kill -9, with the drafts of the batch; when err is nil
+	left  int    // bytes of the batch's events that still wait, about
 	done  bool   // what is derived is written too: the writer takes the next batch
+	lost  int    // events that the store had lost, although it had said that they were saved; they are written again
 	err   error  // the batch could not be written; it is tried again, but for store.ErrFenced
 }
 
 // writer writes one room's batches to the store. Its goroutine is run; the room's loop starts it, stops it by ctx and
 // waits for done.
 type writer struct {
-	store   store.Store
+	store   store.Store // set at construction, as all up to done
 	code    string
 	owner   string
-	fence   uint64
 	in      chan batch    // the loop sends
 	reports chan report   // the loop receives; it always does, until it has cancelled ctx
 	done    chan struct{} // closed when run returns
+
+	fence uint64 // owned by run, as all below
+	// log is all that the store has said is saved. It is little beside the match, which holds the same programs and
+	// verdicts, and with it a store that loses some of it gets it again.
+	log  []game.Event
+	lost int // events that are being written again
 }
 
-func newWriter(s store.Store, code, owner string, fence uint64) *writer {
+// newWriter writes after events, which are all in the store.
+func newWriter(s store.Store, code, owner string, fence uint64, events []game.Event) *writer {
 	return &writer{
-		store: s, code: code, owner: owner, fence: fence,
+		store: s, code: code, owner: owner, fence: fence, log: events,
 		in: make(chan batch), reports: make(chan report), done: make(chan struct{}),
 	}
 }
@@ -83,10 +104,7 @@ func (w *writer) run(ctx context.Context) {
 		case b := <-w.in:
 			err = w.persist(ctx, b)
 		case <-renew.C:
-			err = w.try(ctx, func(ctx context.Context) error { return w.store.Renew(ctx, w.code, w.owner, claimFor) })
-			if !errors.Is(err, store.ErrFenced) {
-				err = nil // a store that is away is noticed when there is something to write
-			}
+			err = w.renew(ctx)
 		case <-ctx.Done():
 			return
 		}
@@ -97,21 +115,46 @@ func (w *writer) run(ctx context.Context) {
 	}
 }
 
+// renew prolongs the claim. A store that is away is noticed when there is something to write; one that has forgotten the
+// claim may have forgotten more. It returns store.ErrFenced or ctx's error.
+func (w *writer) renew(ctx context.Context) error {
+	err := w.try(ctx, func(ctx context.Context) error { return w.store.Renew(ctx, w.code, w.owner, claimFor) })
+	if !errors.Is(err, store.ErrFenced) {
+		return nil
+	}
+	b := batch{after: uint64(len(w.log))}
+	switch err = w.reclaim(ctx, &b); {
+	case errors.Is(err, store.ErrFenced):
+		return err
+	case err != nil || b.empty():
+		return nil
+	}
+	return w.persist(ctx, b)
+}
+
 // persist writes a batch, however long that takes. It returns store.ErrFenced or ctx's error.
 func (w *writer) persist(ctx context.Context, b batch) error {
 	pause := retryFirst
 	for {
-		err := w.try(ctx, func(ctx context.Context) error { return w.write(ctx, b) })
+		err := w.write(ctx, &b)
 		switch {
-		case err == nil:
-			w.say(ctx, report{saved: b.end(), done: true})
+		case errors.Is(err, store.ErrFenced):
+			err = w.reclaim(ctx, &b)
+		case errors.Is(err, store.ErrGap):
+			err = errors.Join(err, w.mend(ctx, &b)) // the next try writes it
+		}
+		switch {
+		case err == nil && b.empty():
+			w.say(ctx, report{saved: b.end(), done: true, lost: w.lost})
+			w.lost = 0
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case errors.Is(err, store.ErrFenced):
 			return err
+		case err != nil:
+			w.say(ctx, report{err: err})
 		}
-		w.say(ctx, report{err: err})
 		timer := time.NewTimer(pause)
 		select {
 		case <-timer.C:
@@ -137,31 +180,54 @@ func (w *writer) say(ctx context.Context, r report) {
 	}
 }
 
-// write writes a batch once: events and drafts at the same time, so that a store which commits in groups syncs once;
-// what is derived from the events after them. Everything may be repeated.
-func (w *writer) write(ctx context.Context, b batch) error {
-	var first together
-	if len(b.events) > 0 {
-		first.run("append events", func() error { return w.store.Append(ctx, w.code, w.fence, b.after, b.events) })
+// write writes what it can of a batch and takes it out: events piece by piece, so that a backlog passes over a slow link
+// and what has passed is not sent again; the drafts with the first piece, so that a store which commits in groups syncs
+// once; what is derived from the events after them. Everything may be repeated.
+func (w *writer) write(ctx context.Context, b *batch) error {
+	for len(b.events) > 0 || len(b.drafts) > 0 {
+		events, bytes := b.piece()
+		if err := w.try(ctx, func(ctx context.Context) error { return w.append(ctx, b.after, events, b.drafts) }); err != nil {
+			return err
+		}
+		b.after, b.events, b.bytes, b.drafts = b.after+uint64(len(events)), b.events[len(events):], b.bytes-bytes, nil
+		for _, e := range events {
+			if e.Seq > uint64(len(w.log)) {
+				w.log = append(w.log, e)
+			}
+		}
+		if !b.empty() { // nobody waits for the rest
+			w.say(ctx, report{saved: b.after, left: b.bytes})
+		}
 	}
-	for seat, d := range b.drafts {
-		first.run("keep a draft", func() error { return w.store.PutDraft(ctx, w.code, seat, d) })
+	return w.try(ctx, func(ctx context.Context) error { return w.derive(ctx, b) })
+}
+
+// append writes events and drafts at the same time.
+func (w *writer) append(ctx context.Context, after uint64, events []game.Event, drafts map[string]store.Draft) error {
+	var all together
+	if len(events) > 0 {
+		all.run("append events", func() error { return w.store.Append(ctx, w.code, w.fence, after, events) })
 	}
-	if err := first.wait(); err != nil {
-		return err
+	for seat, d := range drafts {
+		all.run("keep a draft", func() error { return w.store.PutDraft(ctx, w.code, seat, d) })
 	}
-	if b.board == nil && len(b.best) == 0 {
-		return nil
-	}
-	w.say(ctx, report{saved: b.end()}) // nobody waits for a board
-	var then together
+	return all.wait()
+}
+
+// derive writes what follows from the events.
+func (w *writer) derive(ctx context.Context, b *batch) error {
+	var all together
 	if b.board != nil {
-		then.run("keep the board", func() error { return w.store.SetBoard(ctx, w.code, b.board) })
+		all.run("keep the board", func() error { return w.store.SetBoard(ctx, w.code, b.board) })
 	}
 	for _, t := range b.best {
-		then.run("keep a best time", func() error { return w.store.PutBest(ctx, t.challenge, t.Best) })
+		all.run("keep a best time", func() error { return w.store.PutBest(ctx, t.challenge, t.Best) })
 	}
-	return then.wait()
+	if err := all.wait(); err != nil {
+		return err
+	}
+	b.board, b.best = nil, nil
+	return nil
 }
 
 // together runs functions at once and collects their errors.

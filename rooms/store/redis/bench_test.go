@@ -40,7 +40,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// What a room writes at once after an outage, when the backlog is full: 64 MiB.
+// A backlog of 64 MiB in one append; a room's writer sends it in pieces.
 func BenchmarkBacklog(b *testing.B) {
 	s, _ := benched(b, "--appendfsync", "everysec")
 	events := make([]game.Event, 4096)

@@ -34,6 +34,9 @@
 //     lost; when the machine loses power, up to two seconds of what was said to be saved.
 //   - appendonly yes, appendfsync always: nothing is lost that was said to be saved. Every group of appends waits for the disk.
 //
+// A server that goes on running notices such a loss, at the next event or when it renews its claim, and writes the room
+// again from memory; what is lost with both is lost.
+//
 // A Redis that is away answers with an error soon (timeouts below), and everything may be repeated: an append that was
 // carried out although its answer was lost is recognised by its sequence numbers.
 package redis

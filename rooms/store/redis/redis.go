@@ -14,7 +14,7 @@ import (
 )
 
 // How long Redis may take before it counts as away; the URL's parameters (?read_timeout=10s) come first, and a caller's
-// deadline before both. A write may be a whole backlog of 64 MiB.
+// deadline before both.
 const (
 	dialTimeout  = 2 * time.Second
 	readTimeout  = 5 * time.Second
