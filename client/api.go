@@ -169,3 +169,24 @@ func (s *Server) card(w http.ResponseWriter, r *http.Request) {
 		Room: c.Code, Title: c.Title, Phase: c.Phase, Players: c.Players, Locked: c.Locked, Full: c.Full,
 	})
 }
+
+// fastest lists the best times of a challenge, when this server keeps them.
+func (s *Server) fastest(w http.ResponseWriter, r *http.Request) {
+	c, list, err := s.o.Rooms.Fastest(r.Context(), r.PathValue("challenge"))
+	switch {
+	case errors.Is(err, rooms.ErrNotPublic):
+		s.refuse(w, r, http.StatusNotFound, game.CodeUnknown, wordsBest)
+		return
+	case errors.Is(err, rooms.ErrNoChallenge):
+		s.refuse(w, r, http.StatusNotFound, game.CodeUnknown, wordsNoBest)
+		return
+	case err != nil:
+		s.refuseError(w, r, "list the fastest", err)
+		return
+	}
+	out := wire.Fastest{Challenge: c.ID, Title: c.Title, Times: make([]wire.FastTime, 0, len(list))}
+	for _, b := range list {
+		out.Times = append(out.Times, wire.FastTime{Name: b.Name, Millis: b.Millis})
+	}
+	s.answer(w, http.StatusOK, out)
+}

@@ -22,6 +22,7 @@ import (
 	"datarace/game/catalog"
 	"datarace/rooms"
 	"datarace/rooms/queue"
+	"datarace/rooms/store"
 	"datarace/rooms/store/memory"
 )
 
@@ -30,31 +31,38 @@ type lesson struct {
 	packs    *catalog.Catalog
 	registry *rooms.Registry
 	server   *Server
+	store    store.Store
 	pipes    pipes
 }
 
 // inLesson runs f in a bubble with a server, and takes all down.
 func inLesson(t *testing.T, judge queue.Judge, f func(t *testing.T, l *lesson)) {
 	t.Helper()
+	inLessonWith(t, rooms.Options{Judge: judge}, f)
+}
+
+// inLessonWith is inLesson for a server of some options; what it needs is filled in.
+func inLessonWith(t *testing.T, o rooms.Options, f func(t *testing.T, l *lesson)) {
+	t.Helper()
 	packs, err := packed()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if judge == nil {
-		judge = declared(verdicts())
+	if o.Judge == nil {
+		o.Judge = declared(verdicts())
 	}
 	synctest.Test(t, func(t *testing.T) {
 		ctx := t.Context()
 		log := slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 		var ids atomic.Int64
 		newID := func() string { return fmt.Sprintf("id-%d", ids.Add(1)) }
-		registry, err := rooms.Open(ctx, rooms.Options{
-			Store: memory.New(), Catalog: packs, Judge: judge, Workers: 2, NewID: newID, Owner: "test", Log: log, Canon: plain,
-		})
+		l := &lesson{packs: packs, store: memory.New(), pipes: pipes{conns: make(chan net.Conn), done: make(chan struct{})}}
+		o.Store, o.Catalog, o.Workers, o.NewID, o.Owner, o.Log, o.Canon = l.store, packs, 2, newID, "test", log, plain
+		registry, err := rooms.Open(ctx, o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := &lesson{packs: packs, registry: registry, pipes: pipes{conns: make(chan net.Conn), done: make(chan struct{})}}
+		l.registry = registry
 		l.server = New(Options{Rooms: registry, Catalog: packs, Key: testKey, Pages: testPages(), NewID: newID, Log: log})
 		listener := &http.Server{Handler: l.server.Handler()}
 		served := make(chan error, 1)
@@ -162,7 +170,7 @@ func (l *lesson) class(students, rounds int, seed uint64) bot.Class {
 func TestAClassOfBotsFindsNoDifference(t *testing.T) {
 	var sum bot.Count
 	for seed, pace := range []time.Duration{5 * time.Second, 40 * time.Second, 100 * time.Second} { // the last: many hear the bell
-		inLesson(t, nil, func(t *testing.T, l *lesson) {
+		inLessonWith(t, rooms.Options{PublicBest: seed > 0}, func(t *testing.T, l *lesson) {
 			class := l.class(12, 2, uint64(seed))
 			class.Pace = pace
 			report, err := class.Play(t.Context())

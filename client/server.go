@@ -123,6 +123,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("POST /api/rooms", s.host(s.openRoom))
 	mux.HandleFunc("GET /api/rooms", s.host(s.listRooms))
 	mux.HandleFunc("GET /api/rooms/{code}", s.card)
+	mux.HandleFunc("GET /api/best/{challenge}", s.fastest)
 	mux.HandleFunc("/api/", s.noSuchCall)
 	mux.HandleFunc("GET /{$}", s.page("index.html"))
 	mux.HandleFunc("GET /j/{code}", s.page("index.html"))

@@ -22,6 +22,8 @@ const (
 	wordsSession  = "Open the instructor's link that the server printed when it started, then try again."
 	wordsBody     = "The request is not what this address expects. Reload the page and try again."
 	wordsPlaylist = "There is no such playlist. Reload the page and choose one from the list."
+	wordsBest     = "This server keeps no list of the fastest. Whoever runs it can start it with --public-best."
+	wordsNoBest   = "There is no such challenge. Its id stands in the playlists, such as page-hits."
 	wordsCall     = "There is no such address. Reload the page."
 	wordsNoRoom   = "There is no room with that code. Check the code on the projector: letters and digits, without 0, O, 1, I, L or U."
 	wordsRooms    = "This server has as many open rooms as it may have. Close one that is over, then try again."

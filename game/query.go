@@ -131,6 +131,20 @@ func (m *Match) Seen(seat string, n int64) (submission string, ok bool) {
 	return submission, ok
 }
 
+// Solutions lists the accepted submissions of a round that is closed, by those who are still here, in the order of joining.
+func (m *Match) Solutions(round int) []Submission {
+	if round < 0 || round >= len(m.rounds) || !m.rounds[round].closed {
+		return nil
+	}
+	var all []Submission
+	for _, s := range m.order {
+		if won := m.rounds[round].solution(s.id, suppose{}); won != nil && !s.gone {
+			all = append(all, won.Submission)
+		}
+	}
+	return all
+}
+
 // FailureShown reports whether students may see the untouched program fail: as soon as the round's clock has started. In
 // reading it would give away what reading is for.
 func (m *Match) FailureShown() bool {

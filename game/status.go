@@ -8,6 +8,7 @@ type Status struct {
 	Judge      Warmth   `json:"judge"`
 	Fail       bool     `json:"fail,omitempty"`    // the untouched program of the round has its verdict; not for the screen
 	Queue      int      `json:"queue"`             // jobs waiting for a judge
+	Best       bool     `json:"best,omitempty"`    // the fastest of each challenge are public: GET /api/best/{challenge}
 	Host       bool     `json:"host"`              // an instructor is connected
 	Online     []string `json:"online,omitempty"`  // seats with a connection; for the host only
 	Screens    int      `json:"screens,omitempty"` // projectors connected; for the host only

@@ -167,7 +167,7 @@ func TestTheHostSkipsVerdictsAndTheyCountWhenTheyCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := options(memory.New())
 		let := make(chan struct{})
-		o.Judge = gated(let)
+		o.Judge, o.PublicBest = gated(let), true
 		c := newClass(t, o)
 		defer c.close()
 		kim := c.join("Kim")

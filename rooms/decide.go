@@ -69,8 +69,12 @@ func (s *state) react(e game.Event) {
 		s.judged(b.Submission, b.Verdict)
 	case game.Rejudged:
 		s.judged(b.Submission, b.Verdict)
-	case game.Solved:
-		s.solved(b)
+	case game.RoundClosed:
+		if index, _, ok := s.m.Round(); ok {
+			s.offer(index)
+		}
+	case game.Solved: // of a round that is closed, its verdict came late
+		s.offer(b.Round)
 	case game.Removed:
 		s.after = append(s.after, func() { s.endSeat(b.Seat, ErrRemoved) })
 	case game.Left:

@@ -136,20 +136,6 @@ func (s *state) judged(id string, v game.Verdict) {
 	})
 }
 
-// solved offers the time for the challenge's list of the fastest.
-func (s *state) solved(b game.Solved) {
-	sub, ok := s.m.Submission(b.Submission)
-	round, known := s.roundOf(b.Round)
-	if !ok || !known || s.offered[b.Submission] {
-		return
-	}
-	s.offered[b.Submission] = true
-	s.next.best = append(s.next.best, best{
-		round.Challenge,
-		store.Best{Room: s.x.code, Name: s.m.SeatName(b.Seat), Millis: sub.Clock},
-	})
-}
-
 // judgeUntouched has the round's program judged as it was given, for "see it fail": ahead, when nobody else needs the
 // judge, or, once somebody is waiting for it, in turn with the submissions. It is the same job for every room.
 func (s *state) judgeUntouched(wanted bool) {

@@ -53,8 +53,10 @@ type Options struct {
 	Owner     string                     // of the rooms' claims: this process
 	Log       *slog.Logger               // slog.Default() when nil
 	MaxRooms  int                        // open at once; 50 when 0
-	MaxSeats  int                        // of a room, whatever its instructor asks for; StandardSeats when 0
-	Backlog   int                        // bytes of a room that may wait for the store; StandardBacklog when 0
+	// PublicBest keeps and shows the names and times of the fastest of each challenge, over all rooms.
+	PublicBest bool
+	MaxSeats   int // of a room, whatever its instructor asks for; StandardSeats when 0
+	Backlog    int // bytes of a room that may wait for the store; StandardBacklog when 0
 
 	draftEvery time.Duration // between two kept drafts of a seat; 2 s when 0
 }
@@ -66,6 +68,7 @@ type Registry struct {
 	stop    context.CancelFunc // ends sweeping, and rooms that do not end by themselves
 	running sync.WaitGroup     // of rooms and sweeping; Close waits
 	reached atomic.Bool
+	fastest fastest
 
 	mu      sync.Mutex
 	rooms   map[string]*Room // nil while a room is being made; guarded by mu

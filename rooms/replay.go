@@ -98,8 +98,6 @@ func (s *state) restore(events []game.Event, drafts map[string]store.Draft) {
 			if sub, ok := s.m.Submission(b.Submission); ok {
 				s.recent[sub.Seat] = b.Submission
 			}
-		case game.Solved:
-			s.offered[b.Submission] = true
 		}
 	}
 	for seat, d := range drafts {
@@ -116,7 +114,8 @@ func (s *state) recover(away int64) {
 	for _, id := range s.m.Pending() {
 		s.judgeIfPending(id)
 	}
-	if _, _, on := s.m.Round(); on {
+	if index, _, on := s.m.Round(); on {
+		s.offer(index)
 		s.judgeUntouched(false)
 	}
 	s.boardMoved = true

@@ -284,7 +284,9 @@ func restart(t *testing.T, phase game.Phase, into func(c *class, kim, lee *Link)
 func TestCloseSavesAllTellsEverybodyAndFreesTheRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := memory.New()
-		c := newClass(t, options(s))
+		o := options(s)
+		o.PublicBest = true
+		c := newClass(t, o)
 		kim := c.join("Kim")
 		c.start()
 		for _, text := range []string{"one", "two"} {

@@ -50,7 +50,7 @@ type faces struct {
 func (s *state) faces() *faces {
 	h := s.x.house
 	f := &faces{at: s.x.clock.now()}
-	f.status = game.Status{Saved: s.saved, Away: s.awayFor, Judge: s.warmth(), Queue: h.queue.Len(), Reached: h.reached()}
+	f.status = game.Status{Saved: s.saved, Away: s.awayFor, Judge: s.warmth(), Queue: h.queue.Len(), Reached: h.reached(), Best: h.PublicBest}
 	if !s.unsaved.IsZero() {
 		f.status.UnsavedFor = max(time.Since(s.unsaved).Milliseconds(), 1)
 	}

@@ -156,7 +156,7 @@ func (c Class) play(ctx context.Context, t *teacher, report *Report) error {
 		return err
 	}
 	settleBoard(t.notes, report.Board, finals)
-	return nil
+	return t.fastest(ctx, students)
 }
 
 // live is a student's whole match. A student who is thrown out is told of and leaves the others alone.

@@ -22,8 +22,9 @@ type teacher struct {
 	steers   bool
 	beats    chan struct{} // a student sends when nothing is left to do in a round, and when its end was seen
 
-	bot *Bot
-	seq uint64 // of the newest view; owned by the connection's goroutine
+	office *Office // set by enter
+	bot    *Bot
+	seq    uint64 // of the newest view; owned by the connection's goroutine
 }
 
 // enter opens or finds the room and connects to it.
@@ -36,6 +37,7 @@ func (t *teacher) enter(ctx context.Context) error {
 	if err != nil {
 		return answered(err)
 	}
+	t.office = office
 	if c.Room == "" {
 		err = t.openRoom(ctx, office)
 	} else {

@@ -242,6 +242,7 @@ const (
 //	POST /api/rooms          OpenRoom                    -> OpenedRoom (host cookie)
 //	GET  /api/rooms                                      -> []RoomLine (host cookie)
 //	GET  /api/rooms/{code}                               -> RoomCard; 404
+//	GET  /api/best/{challenge}                           -> Fastest; 404, also when the server keeps no such list
 //	GET  /ws                                             websocket
 //	GET  /healthz, /readyz                               200, or 503 with what is missing
 
@@ -279,6 +280,18 @@ type (
 		Phase   game.Phase `json:"phase"`
 		Players int        `json:"players"`
 		Token   string     `json:"token"`
+	}
+	// Fastest is the best accepted times of a challenge in all rooms that were ever played here, ten at most: public, and
+	// there only when the server was started with --public-best. It never says in which room.
+	Fastest struct {
+		Challenge string     `json:"challenge"`
+		Title     string     `json:"title"`
+		Times     []FastTime `json:"times"` // the fastest first
+	}
+	// FastTime is one of them.
+	FastTime struct {
+		Name   string `json:"name"`
+		Millis int64  `json:"millis"` // of the round's clock at receipt
 	}
 	// RoomCard is what anybody with the code may know before joining.
 	RoomCard struct {

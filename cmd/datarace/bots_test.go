@@ -23,7 +23,7 @@ func TestAClassOfBotsPlaysOnTheRealServer(t *testing.T) {
 	out, in := io.Pipe()
 	stopped := make(chan error, 1)
 	go func() { // waited for below
-		args := []string{"serve", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--cache", filepath.Join(cache, "datarace"), "--key", key}
+		args := []string{"serve", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--cache", filepath.Join(cache, "datarace"), "--key", key, "--public-best"}
 		err := run(ctx, args, func(string) string { return "" }, in, io.Discard)
 		in.Close()
 		stopped <- err

@@ -36,6 +36,7 @@ type serveCmd struct {
 	Packs     []string `help:"Directories with more challenges." placeholder:"DIR"`
 	Workers   int      `help:"Submissions judged at the same time; the number of processors when 0." placeholder:"N"`
 	Rooms     int      `help:"Rooms that may be open at the same time." default:"100" placeholder:"N"`
+	Best      bool     `name:"public-best" help:"Keep the names and times of the fastest of each challenge for good, and show them to everybody: in the review, on the projector and at /api/best/CHALLENGE. Without it nothing of that is kept or shown."`
 	Admin     string   `help:"Address of the admin listener, with /metrics, /debug/pprof, /healthz and /readyz; off for none. When empty, 127.0.0.1:8081, or none when that is taken." placeholder:"HOST:PORT"`
 	judging
 	logging
@@ -91,7 +92,7 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 		Store: measured{kept, metrics.appends}, Catalog: challenges, Judge: metrics.judge(bench.decide), Workers: c.workers(),
 		Canon: gate.Canon, Warmth: bench.warmth, Addresses: addresses,
 		NewID: uuid.NewString, Owner: uuid.NewString(), Log: log,
-		MaxRooms: c.Rooms, MaxSeats: c.Seats, Backlog: c.Backlog << 20,
+		MaxRooms: c.Rooms, PublicBest: c.Best, MaxSeats: c.Seats, Backlog: c.Backlog << 20,
 	})
 	if err != nil {
 		return ours(fmt.Errorf("open the rooms: %w", err))

@@ -258,6 +258,21 @@ export interface RoomLine {
 	token: string;
 }
 
+/** Fastest is the best accepted times of a challenge in all rooms that were ever played here, ten at most: public, and there only when the server was started with --public-best. It never says in which room. */
+export interface Fastest {
+	challenge: string;
+	title: string;
+	/** the fastest first */
+	times: FastTime[];
+}
+
+/** FastTime is one of them. */
+export interface FastTime {
+	name: string;
+	/** of the round's clock at receipt */
+	millis: number;
+}
+
 /** RoomCard is what anybody with the code may know before joining. */
 export interface RoomCard {
 	room: string;
@@ -320,6 +335,8 @@ export interface Status {
 	fail?: boolean;
 	/** jobs waiting for a judge */
 	queue: number;
+	/** the fastest of each challenge are public: GET /api/best/{challenge} */
+	best?: boolean;
 	/** an instructor is connected */
 	host: boolean;
 	/** seats with a connection; for the host only */

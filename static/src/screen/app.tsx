@@ -99,7 +99,7 @@ function Body({ screen, view }: { screen: Screen; view: ScreenView }) {
     case "closing":
       return <Race view={view} />;
     case "review":
-      return <Review round={screen.round.value} view={view} />;
+      return <Review round={screen.round.value} view={view} status={screen.status.value} />;
     case "podium":
       return <Podium view={view} />;
     case "closed":

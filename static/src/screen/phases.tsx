@@ -4,8 +4,9 @@ import { Fragment } from "preact";
 import { minutes } from "../clock";
 import { Board } from "../parts/board";
 import { Debrief } from "../parts/debrief";
+import { Fastest } from "../parts/fastest";
 import { Name, Prose } from "../parts/words";
-import type { Round, RungRow, ScreenView } from "../wire";
+import type { Round, RungRow, ScreenView, Status } from "../wire";
 import { points } from "../words";
 
 export function Reading({ round, view }: { round: Round | null; view: ScreenView }) {
@@ -49,13 +50,14 @@ export function Race({ view }: { view: ScreenView }) {
   );
 }
 
-export function Review({ round, view }: { round: Round | null; view: ScreenView }) {
+export function Review({ round, view, status }: { round: Round | null; view: ScreenView; status: Status | null }) {
   const words = round && round.index === view.round?.index ? (round.explanation ?? "") : "";
   const cause = words.trim().split(/\n[ \t]*\n/)[0] ?? "";
   return (
     <div class="review">
       <section aria-label="How it went">
-        {view.debrief ? <Debrief data={{ ...view.debrief, kinds: (view.debrief.kinds ?? []).slice(0, 7) }} solved={view.solved} players={view.players} /> : <p class="soft">One moment …</p>}
+        {view.debrief ? <Debrief data={{ ...view.debrief, kinds: (view.debrief.kinds ?? []).slice(0, status?.best ? 4 : 7) }} solved={view.solved} players={view.players} /> : <p class="soft">One moment …</p>}
+        <Fastest challenge={view.round?.challenge} kept={status?.best} most={3} />
       </section>
       <section aria-label="Top of the board">
         {view.board.length > 0 && <Board rows={view.board.slice(0, cause ? 3 : 8)} />}

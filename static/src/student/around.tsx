@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Board } from "../parts/board";
 import { Debrief } from "../parts/debrief";
 import { Editor } from "../parts/editor";
+import { Fastest } from "../parts/fastest";
 import { Sure } from "../parts/sure";
 import { VerdictPanel } from "../parts/verdict";
 import { Inline, Name, Prose } from "../parts/words";
@@ -76,6 +77,7 @@ export function Review({ me, view }: { me: Student; view: StudentView }) {
         <p class="big">{view.you.solved ? <b class="good">You solved it: {points(view.you.score)} points.</b> : <b>You have {points(view.you.score)} points from this round.</b>}</p>
         {why && why.chosen >= 0 && !why.right && <p>The edge that you chose was not the one. Read on below.</p>}
         {view.board && <Board rows={view.board} you={view.you.seat} />}
+        <Fastest challenge={view.round?.challenge} kept={me.status.value?.best} most={5} />
       </section>
       <section aria-label="What was wrong">
         {round?.explanation ? <div class="explanation"><h2>What was wrong</h2><Prose text={round.explanation} /></div> : <p class="soft">The explanation comes in a moment.</p>}
