@@ -312,8 +312,8 @@ func TestReadyzSaysWhatIsMissing(t *testing.T) {
 		t.Errorf("got %d %q, want 503 and why", answer.StatusCode, body)
 	}
 	ready = true
-	if answer, _ := ask(t, s, get("/readyz")); answer.StatusCode != 200 {
-		t.Errorf("got %d, want 200", answer.StatusCode)
+	if answer, body := ask(t, s, get("/readyz")); answer.StatusCode != 200 || !strings.Contains(body, "ready; the judge") {
+		t.Errorf("got %d %q, want 200 and what is weaker", answer.StatusCode, body)
 	}
 	if err := s.Shutdown(t.Context()); err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ type Options struct {
 	Pages     fs.FS                 // index.html, host.html, screen.html, assets/; nil when they are not built
 	Public    *url.URL              // the address under which people come, when it is not the server's own
 	Addresses func() []string       // hosts or URLs under which the server can be reached, accepted as Host
-	Ready     func() (bool, string) // and, when not, what is missing; always ready when nil
+	Ready     func() (bool, string) // and what is missing, or weaker than elsewhere; always ready when nil
 	NewID     func() string         // a fresh seat's id
 	Log       *slog.Logger          // slog.Default() when nil
 	Limits    Limits
@@ -151,6 +151,10 @@ func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) {
 	if !ready {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		fmt.Fprintln(w, missing)
+		return
+	}
+	if missing != "" {
+		fmt.Fprintln(w, "ready;", missing)
 		return
 	}
 	fmt.Fprintln(w, "ready")

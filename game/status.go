@@ -22,4 +22,5 @@ type Warmth struct {
 	Done    int    `json:"done"`
 	Total   int    `json:"total"`
 	Failure string `json:"failure,omitempty"` // why judging is not possible here, and what to do
+	Weaker  string `json:"weaker,omitempty"`  // it is ready, and what it cannot do here that it does elsewhere
 }

@@ -62,8 +62,8 @@ func (r Rung) Height() int {
 	return 0
 }
 
-// Verdict is what the judge says of one submission. Everything but Spent is a function of the source, the pack's
-// digest, the Go version, the runtime edits and the seed.
+// Verdict is what the judge says of one submission. From the engine "explore" everything but Spent is a function of the
+// source, the pack's digest, the Go version, the runtime edits and the seed.
 type Verdict struct {
 	Kind      Kind        `json:"kind"`
 	Rung      Rung        `json:"rung"`
@@ -76,7 +76,7 @@ type Verdict struct {
 	Schedule  *Schedule   `json:"schedule,omitempty"`  // the run that showed it
 	Schedules int         `json:"schedules"`           // schedules explored, the failing one included
 	Seed      string      `json:"seed,omitempty"`      // 16 hexadecimal digits
-	Engine    string      `json:"engine,omitempty"`    // "explore", and the Go version it ran on
+	Engine    string      `json:"engine,omitempty"`    // "explore" or "fallback", and the Go version it ran on
 	Spent     []Spent     `json:"spent,omitempty"`     // measured, so not part of the verdict's identity
 	Technique string      `json:"technique,omitempty"` // accepted: mutex, atomic, channel, ...; by what the program uses
 }

@@ -85,6 +85,10 @@ func adminHandler(metrics http.Handler, ready func() (bool, string)) http.Handle
 			fmt.Fprintln(w, missing)
 			return
 		}
+		if missing != "" {
+			fmt.Fprintln(w, "ready;", missing)
+			return
+		}
 		fmt.Fprintln(w, "ready")
 	})
 	mux.HandleFunc("GET /debug/pprof/", pprof.Index)

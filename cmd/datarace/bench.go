@@ -37,6 +37,8 @@ func (b *bench) warmUp(ctx context.Context, o judge.Options, changed func(game.W
 	state.Ready = err == nil
 	if err != nil {
 		state.Failure = err.Error()
+	} else {
+		state.Weaker = j.Weaker()
 	}
 	b.set(state)
 	changed(state)
@@ -56,7 +58,7 @@ func (b *bench) warmth() game.Warmth {
 	return b.state
 }
 
-// ready says whether this server can host a round now, and what is missing.
+// ready says whether this server can host a round now, and what is missing or not as good as elsewhere.
 func (b *bench) ready() (bool, string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -68,7 +70,7 @@ func (b *bench) ready() (bool, string) {
 	case !b.state.Ready:
 		return false, fmt.Sprintf("the judge warms up: %d of %d", b.state.Done, b.state.Total)
 	}
-	return true, ""
+	return true, b.state.Weaker
 }
 
 // leave makes ready say no from now on.

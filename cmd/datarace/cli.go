@@ -36,13 +36,14 @@ type streams struct{ out, err io.Writer }
 // judging is what every command that judges needs to know.
 type judging struct {
 	Go       string `help:"The go command that builds submissions." default:"go" placeholder:"PATH"`
+	Engine   string `help:"What submissions run on: explore edits a copy of Go's scheduler and repeats every verdict exactly; fallback needs no edit and does not; auto takes explore where it fits the Go." default:"auto" enum:"auto,explore,fallback" placeholder:"NAME"`
 	Cache    string `help:"Where the race-built standard library is kept; the user's cache directory when empty." placeholder:"DIR"`
 	Insecure bool   `name:"insecure-no-sandbox" help:"Judge without a sandbox when this machine has none. Only with a loopback address: whoever can submit can do everything that you can."`
 }
 
 // options are the judge's, for so many submissions at the same time.
 func (j judging) options(workers int) judge.Options {
-	return judge.Options{Go: j.Go, Cache: j.Cache, Insecure: j.Insecure, Workers: workers}
+	return judge.Options{Go: j.Go, Engine: j.Engine, Cache: j.Cache, Insecure: j.Insecure, Workers: workers}
 }
 
 // run is the program: args without the program's name, the environment as a function, and the two streams.

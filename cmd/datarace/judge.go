@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -77,6 +78,9 @@ func (c *judgeCmd) Run(ctx context.Context, s streams) error {
 		v, err := j.Judge(ctx, judge.Job{
 			Submission: c.Files[i], Challenge: challenge, Source: source, Seed: seed, Schedule: c.Schedule, Mode: mode,
 		}, func(judge.Step) {})
+		if errors.Is(err, judge.ErrNoReplay) {
+			return unusable(fmt.Errorf("--schedule %d: %w", c.Schedule, err))
+		}
 		if err != nil {
 			return ours(fmt.Errorf("judge %s: %w", c.Files[i], err))
 		}
@@ -170,7 +174,7 @@ func printVerdicts(w io.Writer, list []judged) error {
 			if v.Schedules == 1 {
 				word = "schedule"
 			}
-			fmt.Fprintf(&b, "  %d %s explored, seed %s", v.Schedules, word, v.Seed)
+			fmt.Fprintf(&b, "  %d %s explored (%s), seed %s", v.Schedules, word, v.Engine, v.Seed)
 			if v.Schedule != nil && v.Kind != game.Accepted {
 				fmt.Fprintf(&b, "; the one that shows it is %d", v.Schedule.Number)
 			}

@@ -19,6 +19,7 @@ import (
 // Options are how a judge is opened.
 type Options struct {
 	Go       string                // the go command; "go" when empty
+	Engine   string                // what programs run on: "explore", "fallback", or "auto" and "" for the best that fits the Go
 	Cache    string                // where archives are kept; datarace below the user's cache directory when empty
 	Insecure bool                  // judge without a sandbox
 	Workers  int                   // judgings at once; the number of processors when 0
@@ -42,7 +43,7 @@ type Job struct {
 	Challenge  *catalog.Challenge
 	Source     string
 	Seed       uint64 // 0: from the challenge's digest and the source
-	Schedule   int    // 0: search; K: replay schedules 1..K and show K
+	Schedule   int    // 0: search; K: replay schedules 1..K and show K, which the fallback engine cannot
 	Mode       Mode
 }
 
@@ -57,6 +58,9 @@ const (
 
 // ErrClosed says that the judge was closed.
 var ErrClosed = errors.New("the judge is closed")
+
+// ErrNoReplay says that a job asks for a schedule, and that this judge's engine cannot repeat one.
+var ErrNoReplay = errors.New("the fallback engine cannot repeat a schedule: judge without asking for one, or with a Go that the explore engine fits")
 
 // Judge judges. Its methods may be called from any goroutine.
 type Judge struct {
@@ -103,9 +107,16 @@ func (j *Judge) open(ctx context.Context, o Options, workers int) error {
 	if j.box, err = sandbox.Open(ctx, sandbox.Options{Insecure: o.Insecure, Slots: workers}); err != nil {
 		return fmt.Errorf("open the sandbox: %w", err)
 	}
-	j.tools, err = toolchain.Open(ctx, toolchain.Options{Go: o.Go, Cache: o.Cache, Runner: j.box, Progress: o.Progress})
+	engine, err := toolchain.ParseEngine(o.Engine)
 	if err != nil {
 		return fmt.Errorf("open the toolchain: %w", err)
+	}
+	j.tools, err = toolchain.Open(ctx, toolchain.Options{Go: o.Go, Engine: engine, Cache: o.Cache, Runner: j.box, Progress: o.Progress})
+	if err != nil {
+		return fmt.Errorf("open the toolchain: %w", err)
+	}
+	if engine, why := j.tools.Engine(); why != "" {
+		j.log.Warn(j.Weaker(), "engine", engine, "go", j.tools.GoVersion(), "why", why)
 	}
 	if o.NoTest {
 		return nil
@@ -113,7 +124,7 @@ func (j *Judge) open(ctx context.Context, o Options, workers int) error {
 	return j.SelfTest(ctx)
 }
 
-// Judge gives the verdict on a job. The error is only ctx's end and ErrClosed; everything else that goes wrong is a
+// Judge gives the verdict on a job. The error is only ctx's end, ErrClosed and ErrNoReplay; everything else that goes wrong is a
 // verdict of kind error. Progress may be nil; it is called from this goroutine.
 func (j *Judge) Judge(ctx context.Context, job Job, progress func(Step)) (game.Verdict, error) {
 	if progress == nil {
@@ -154,6 +165,9 @@ func (j *Judge) fresh(ctx context.Context, job Job, progress func(Step)) (game.V
 	case <-ctx.Done():
 		return game.Verdict{}, ctx.Err()
 	}
+	if engine, _ := j.tools.Engine(); job.Schedule > 0 && engine == toolchain.Fallback {
+		return game.Verdict{}, ErrNoReplay
+	}
 	began := time.Now()
 	v, err := j.run(ctx, job, progress)
 	if ctx.Err() != nil {
@@ -163,7 +177,7 @@ func (j *Judge) fresh(ctx context.Context, job Job, progress func(Step)) (game.V
 		v = j.ours(job, err)
 	}
 	v.Seed = fmt.Sprintf("%016x", job.Seed)
-	v.Engine = "explore " + j.tools.GoVersion()
+	v.Engine = j.engine()
 	j.log.Debug("judged", "submission", job.Submission, "challenge", job.Challenge.ID, "kind", v.Kind, "took", time.Since(began))
 	return v, nil
 }
@@ -179,6 +193,26 @@ func (j *Judge) ours(job Job, err error) game.Verdict {
 		Sentence: "The judge itself failed on this program. That is our fault and costs you nothing.",
 		Advice:   "Submit it again. If it happens twice, tell your instructor.",
 	}
+}
+
+// Weaker says, in a sentence for an administrator, what this judge cannot do because the best engine does not fit the
+// installed Go or was not wanted; empty when nothing.
+func (j *Judge) Weaker() string {
+	engine, why := j.tools.Engine()
+	switch {
+	case engine != toolchain.Fallback:
+		return ""
+	case why == "":
+		return fmt.Sprintf("the fallback engine judges with %s, because it was asked for; a verdict cannot be repeated exactly", j.tools.GoVersion())
+	default:
+		return fmt.Sprintf("the fallback engine judges with %s, whose scheduler is not one that the judge knows; a verdict cannot be repeated exactly", j.tools.GoVersion())
+	}
+}
+
+// engine names what verdicts come from: "explore go1.26.8".
+func (j *Judge) engine() string {
+	engine, _ := j.tools.Engine()
+	return string(engine) + " " + j.tools.GoVersion()
 }
 
 // Close waits for the judgings under way and gives everything back. It may be called again.

@@ -1,6 +1,10 @@
 package judge
 
-import "fmt"
+import (
+	"fmt"
+
+	"datarace/game/judge/toolchain"
+)
 
 // Part is one thing that judging needs, for a doctor's report.
 type Part struct {
@@ -13,16 +17,15 @@ type Part struct {
 // LayerPrefix begins the Name of a Part that is a layer of the sandbox.
 const LayerPrefix = "sandbox: "
 
-// Report says what holds and what does not: each layer of the sandbox, the toolchain, the self-test, and our last failure.
+// Report says what holds and what does not: each layer of the sandbox, the toolchain, the engine, the self-test, and our last failure.
 func (j *Judge) Report() []Part {
 	var parts []Part
 	for _, layer := range j.box.Report() {
 		parts = append(parts, Part{Name: LayerPrefix + layer.Name, OK: layer.Holds, Needed: layer.Base, Detail: layer.Detail})
 	}
-	parts = append(parts, Part{
-		Name: "toolchain", OK: true, Needed: true,
-		Detail: fmt.Sprintf("%s, race detector, virtual time, chosen schedules", j.tools.GoVersion()),
-	})
+	parts = append(parts,
+		Part{Name: "toolchain", OK: true, Needed: true, Detail: fmt.Sprintf("%s, race detector, virtual time", j.tools.GoVersion())},
+		j.enginePart())
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	tested := j.tested
@@ -34,4 +37,16 @@ func (j *Judge) Report() []Part {
 		parts = append(parts, Part{Name: "last failure", OK: false, Detail: j.failure})
 	}
 	return parts
+}
+
+// enginePart says which engine is in use and why. The fallback is no failure, and not what one would choose.
+func (j *Judge) enginePart() Part {
+	switch engine, why := j.tools.Engine(); {
+	case engine == toolchain.Explore:
+		return Part{Name: "engine", OK: true, Detail: "explore: the runtime's scheduler is edited, every choice is the judge's, verdicts repeat exactly"}
+	case why == "":
+		return Part{Name: "engine", OK: true, Detail: "fallback, as asked for: goroutines are chosen at scheduling points only, verdicts cannot be repeated exactly"}
+	default:
+		return Part{Name: "engine", Detail: "fallback: goroutines are chosen at scheduling points only, verdicts cannot be repeated exactly; " + why}
+	}
 }

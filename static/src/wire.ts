@@ -406,7 +406,7 @@ export const codes = [
 ] as const;
 export type Code = (typeof codes)[number];
 
-/** Verdict is what the judge says of one submission. Everything but Spent is a function of the source, the pack's digest, the Go version, the runtime edits and the seed. */
+/** Verdict is what the judge says of one submission. From the engine "explore" everything but Spent is a function of the source, the pack's digest, the Go version, the runtime edits and the seed. */
 export interface GameVerdict {
 	kind: Kind;
 	rung: Rung;
@@ -428,7 +428,7 @@ export interface GameVerdict {
 	schedules: number;
 	/** 16 hexadecimal digits */
 	seed?: string;
-	/** "explore", and the Go version it ran on */
+	/** "explore" or "fallback", and the Go version it ran on */
 	engine?: string;
 	/** measured, so not part of the verdict's identity */
 	spent?: Spent[];
@@ -610,6 +610,8 @@ export interface Warmth {
 	total: number;
 	/** why judging is not possible here, and what to do */
 	failure?: string;
+	/** it is ready, and what it cannot do here that it does elsewhere */
+	weaker?: string;
 }
 
 /** Rung is how far a program got on the one ladder that all pages share. */

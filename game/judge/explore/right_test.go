@@ -143,17 +143,22 @@ func TestRightProgramsAreAccepted(t *testing.T) {
 	}
 }
 
-func TestManyThatSpinLetTheHolderGoOn(t *testing.T) {
-	binary := build(t, head+`
+const (
+	manySpin = `
 import ("runtime"; "sync/atomic")
 type S struct{ locked atomic.Bool; n int }
 func (s *S) Add() { for !s.locked.CompareAndSwap(false, true) { runtime.Gosched() }; s.n++; s.locked.Store(false) }
 func (s *S) N() int { return s.n }
-`, scenario(`
+`
+	manySpinTest = `
 		s := new(p.S)
 		for range 60 { harness.Go(s.Add) }
 		harness.Wait()
-		harness.Must(s.N() == 60, "got %d", s.N())`))
+		harness.Must(s.N() == 60, "got %d", s.N())`
+)
+
+func TestManyThatSpinLetTheHolderGoOn(t *testing.T) {
+	binary := build(t, head+manySpin, scenario(manySpinTest))
 	for seed := range uint64(3) {
 		o := Options{Seed: seed, Schedules: 150}
 		out := explore(t, binary, o)

@@ -58,10 +58,20 @@ func build(t *testing.T, source, tests string) string {
 // buildRaw builds with the installed Go, or with the go command that DATARACE_GO names.
 func buildRaw(t *testing.T, source []byte, tests string) string {
 	t.Helper()
-	tc, err := toolchain.Open(t.Context(), toolchain.Options{Go: os.Getenv("DATARACE_GO"), Runner: bare{}})
+	return buildWith(t, tools(t, toolchain.Explore), source, tests)
+}
+
+func tools(t *testing.T, engine toolchain.Engine) *toolchain.Toolchain {
+	t.Helper()
+	tc, err := toolchain.Open(t.Context(), toolchain.Options{Go: os.Getenv("DATARACE_GO"), Engine: engine, Runner: bare{}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return tc
+}
+
+func buildWith(t *testing.T, tc *toolchain.Toolchain, source []byte, tests string) string {
+	t.Helper()
 	binary, diags, _, err := tc.Build(t.Context(), t.TempDir(), toolchain.Program{Package: "p", Language: "go1.26", Submission: source, Tests: []byte(tests)})
 	if err != nil || len(diags) > 0 {
 		t.Fatalf("build: %v %v\n%s", diags, err, source)

@@ -32,12 +32,8 @@ func (t *Toolchain) Build(ctx context.Context, dir string, p Program) (binary st
 		return "", nil, spent, err
 	}
 	b := &builder{t: t, dir: dir, imports: append([]byte(nil), t.imports...)}
-	language := p.Language
-	if language == "" {
-		language = "go1.26"
-	}
 	own := "challenge/" + p.Package
-	said, err := b.compile(ctx, own, "submission.go", p.Submission, "-race", "-lang", language)
+	said, err := b.compile(ctx, own, "submission.go", p.Submission, "-race", "-lang", b.t.language(p.Language))
 	if err == nil && said != "" {
 		spent["compile"] = time.Since(began)
 		return "", diagnostics(said), spent, nil
@@ -45,7 +41,7 @@ func (t *Toolchain) Build(ctx context.Context, dir string, p Program) (binary st
 	if err != nil {
 		return "", nil, spent, err
 	}
-	said, err = b.compile(ctx, own+"_test", "tests.go", p.Tests, "-race", "-lang", "go1.26")
+	said, err = b.compile(ctx, own+"_test", "tests.go", p.Tests, "-race", "-lang", b.t.language(packLanguage))
 	if err != nil {
 		return "", nil, spent, err
 	}

@@ -25,6 +25,8 @@ const format = "2"
 // Toolchain builds programs. Its methods may be called from any goroutine.
 type Toolchain struct {
 	version  string
+	engine   Engine
+	why      string // what does not fit, when the fallback was not asked for
 	goroot   string
 	compiler string
 	linker   string
@@ -41,7 +43,7 @@ type installed struct {
 
 // Open finds the installed Go, and builds the archives when the cache does not hold them: about 40 s on two
 // processors, once; other processes that want the same wait for it. With the cache it takes a tenth of a second. The
-// error is ErrUnknownGo when the edits do not fit this Go.
+// error is ErrUnknownGo when the engine does not fit this Go.
 func Open(ctx context.Context, o Options) (*Toolchain, error) {
 	if o.Go == "" {
 		o.Go = "go"
@@ -64,11 +66,15 @@ func Open(ctx context.Context, o Options) (*Toolchain, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := g.key()
+	engine, why, err := o.Engine.choose(g.GOROOT)
 	if err != nil {
 		return nil, err
 	}
-	w := &warmup{installed: g, cache: cache, dir: filepath.Join(cache, g.GOVERSION+"-"+key), progress: o.Progress}
+	key, err := g.key(engine)
+	if err != nil {
+		return nil, err
+	}
+	w := &warmup{installed: g, engine: engine, cache: cache, dir: filepath.Join(cache, g.GOVERSION+"-"+key), progress: o.Progress}
 	t, err := w.load()
 	if errors.Is(err, fs.ErrNotExist) {
 		unlock, lockErr := lockedfile.MutexAt(w.dir + ".lock").Lock()
@@ -87,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Toolchain, error) {
 		return nil, err
 	}
 	w.stay()
-	t.runner = o.Runner
+	t.runner, t.why = o.Runner, why
 	return t, nil
 }
 
@@ -111,10 +117,13 @@ func find(ctx context.Context, command string) (installed, error) {
 }
 
 // key is a digest of all that the archives are made from, but the version, which names it.
-func (g installed) key() (string, error) {
+func (g installed) key(engine Engine) (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, format, g.GOVERSION, g.GOOS, g.GOARCH, g.GOROOT, standard, edits)
-	text, err := addition()
+	fmt.Fprintln(h, format, g.GOVERSION, g.GOOS, g.GOARCH, g.GOROOT, standard, engine)
+	if engine == Explore {
+		fmt.Fprintln(h, edits)
+	}
+	text, err := engine.addition()
 	if err != nil {
 		return "", err
 	}
@@ -141,7 +150,7 @@ func (w *warmup) load() (*Toolchain, error) {
 		return nil, fmt.Errorf("read the cached archives: %w", err)
 	}
 	t := &Toolchain{
-		version: w.GOVERSION, goroot: r.GOROOT, dir: w.dir, archives: map[string]string{},
+		version: w.GOVERSION, engine: w.engine, goroot: r.GOROOT, dir: w.dir, archives: map[string]string{},
 		compiler: filepath.Join(r.GOTOOLDIR, "compile"), linker: filepath.Join(r.GOTOOLDIR, "link"),
 	}
 	paths := make([]string, 0, len(r.Archives))
@@ -192,6 +201,10 @@ type record struct {
 
 // GoVersion is the version of the Go that programs are built with: "go1.26.8".
 func (t *Toolchain) GoVersion() string { return t.version }
+
+// Engine is what programs run on, Explore or Fallback. why says what does not fit this Go when it is the fallback and
+// that was not asked for.
+func (t *Toolchain) Engine() (e Engine, why string) { return t.engine, t.why }
 
 // Lookup opens the export data of a package, for importer.ForCompiler(fset, "gc", t.Lookup). It knows the standard
 // library and package point.

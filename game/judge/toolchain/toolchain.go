@@ -18,6 +18,7 @@ type Runner interface {
 // Options say how a toolchain is opened.
 type Options struct {
 	Go       string                // the go command; "go" when empty
+	Engine   Engine                // what judged programs run on
 	Cache    string                // where archives are kept; datarace below the user's cache directory when empty
 	Runner   Runner                // runs compiler and linker
 	Progress func(done, total int) // packages built so far; may be nil; called from one goroutine, not after Open

@@ -27,7 +27,7 @@ func TestEditsMatchTheInstalledRuntime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := edited(g.GOROOT)
+	files, err := Explore.files(g.GOROOT)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,16 +37,7 @@ func TestEditsMatchTheInstalledRuntime(t *testing.T) {
 }
 
 func TestUnknownRuntimeIsRefused(t *testing.T) {
-	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "src", "runtime"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range edits {
-		if err := os.WriteFile(filepath.Join(dir, "src", "runtime", e.File), []byte("package runtime\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := edited(dir); !errors.Is(err, ErrUnknownGo) {
+	if _, err := Explore.files(unknown(t)); !errors.Is(err, ErrUnknownGo) {
 		t.Errorf("error is %v, want ErrUnknownGo", err)
 	}
 }

@@ -38,6 +38,7 @@ const (
 // warmup builds the archives of one Go.
 type warmup struct {
 	installed
+	engine   Engine
 	cache    string
 	dir      string // what is built
 	progress func(done, total int)
@@ -118,7 +119,7 @@ func (w *warmup) keepLibgcc(ctx context.Context) error {
 
 // overlay writes the edited runtime and the go command's overlay file, and returns the latter's path.
 func (w *warmup) overlay(goroot string) (string, error) {
-	files, err := edited(goroot)
+	files, err := w.engine.files(goroot)
 	if err != nil {
 		return "", err
 	}
@@ -163,7 +164,11 @@ func (w *warmup) list(ctx context.Context, goroot, overlay string) ([]export, er
 		}
 	}, append(args, standard...)...)
 	if err != nil {
-		return nil, fmt.Errorf("build the standard library with the race detector: %w", err)
+		err = fmt.Errorf("build the standard library with the race detector: %w", err)
+		if w.engine == Fallback && strings.Contains(err.Error(), "datarace.go:") {
+			err = fmt.Errorf("%w, and its fallback does not fit either: %w", ErrUnknownGo, err)
+		}
+		return nil, err
 	}
 	var exports []export
 	for line := range strings.Lines(string(text)) {

@@ -88,6 +88,8 @@ function Trouble({ status }: { status: Status | null }) {
         <Notice tone="bad">The judge cannot work on this machine: {judge.failure} Run <code>datarace doctor</code> for more.</Notice>
       ) : !judge.ready ? (
         <Notice tone="info">The judge is warming up: {judge.done} of {judge.total || "?"}. Students can join meanwhile.</Notice>
+      ) : judge.weaker ? (
+        <Notice tone="info">Programs are judged, but not as well as they could be: {judge.weaker}.</Notice>
       ) : null}
       {status.unsavedFor ? <Notice tone="bad">Nothing could be saved for {Math.round(status.unsavedFor / 1000)} s. The class goes on in memory; do not stop the server. Look at its disk.</Notice> : null}
       {status.away ? <Notice tone="info">The server was away for {Math.round(status.away / 1000)} s. The clock stood still meanwhile.</Notice> : null}

@@ -1,0 +1,85 @@
+package toolchain
+
+import (
+	"errors"
+	"fmt"
+	"go/version"
+	"path/filepath"
+)
+
+// Engine is how judged programs choose who runs next.
+type Engine string
+
+const (
+	// Auto is Explore where the edits fit the installed Go, and else Fallback.
+	Auto Engine = ""
+
+	// Explore edits the runtime's scheduler: every choice is ours, so a run can be repeated exactly.
+	Explore Engine = "explore"
+
+	// Fallback adds a file to the runtime and edits nothing: goroutines are chosen at scheduling points only. It needs
+	// the playground's clock and a few names in the runtime, which have been the same from Go 1.24 to 1.27 at least.
+	Fallback Engine = "fallback"
+)
+
+// ParseEngine reads an engine's name; auto is Auto.
+func ParseEngine(word string) (Engine, error) {
+	switch word {
+	case "", "auto":
+		return Auto, nil
+	case string(Explore), string(Fallback):
+		return Engine(word), nil
+	}
+	return Auto, fmt.Errorf("there is no engine %q; take auto, explore or fallback", word)
+}
+
+// choose settles Auto for a Go. why says what did not fit when the fallback was not asked for.
+func (e Engine) choose(goroot string) (chosen Engine, why string, err error) {
+	if e != Auto {
+		return e, "", nil
+	}
+	_, err = edited(goroot)
+	if errors.Is(err, ErrUnknownGo) {
+		return Fallback, err.Error(), nil
+	}
+	return Explore, "", err
+}
+
+// addition is the file that the runtime gets.
+func (e Engine) addition() ([]byte, error) {
+	name := "edits/datarace.go.txt"
+	if e == Fallback {
+		name = "edits/fallback.go.txt"
+	}
+	return added.ReadFile(name)
+}
+
+// files are the files of goroot's runtime that the engine replaces or adds, by their path.
+func (e Engine) files(goroot string) (files map[string][]byte, err error) {
+	files = map[string][]byte{}
+	if e == Explore {
+		if files, err = edited(goroot); err != nil {
+			return nil, err
+		}
+	}
+	text, err := e.addition()
+	if err != nil {
+		return nil, err
+	}
+	files[filepath.Join(goroot, "src", "runtime", "datarace.go")] = text
+	return files, nil
+}
+
+// language is the language version wanted, or this Go's own when that is older.
+func (t *Toolchain) language(wanted string) string {
+	if wanted == "" {
+		wanted = packLanguage
+	}
+	if own := version.Lang(t.version); own != "" && version.Compare(own, wanted) < 0 {
+		return own
+	}
+	return wanted
+}
+
+// packLanguage is what tests are written in, and submissions of packs that name none.
+const packLanguage = "go1.26"
