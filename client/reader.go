@@ -107,7 +107,7 @@ func (s *Server) enter(ctx context.Context, h wire.Hello, address string) (*room
 	if errors.As(err, &fast) {
 		return nil, "", &end{fast.Code, fast.Text, closeFor(fast.Code)}
 	}
-	if errors.Is(err, rooms.ErrNoRoom) || errors.Is(err, rooms.ErrForbidden) {
+	if errors.Is(err, rooms.ErrNoRoom) || errors.Is(err, rooms.ErrForbidden) || errors.Is(err, rooms.ErrNoSeat) {
 		s.wrong.take(address)
 	}
 	e, known := ending(err)
@@ -140,8 +140,7 @@ func (s *Server) link(ctx context.Context, h wire.Hello, address string, tokenOn
 	fresh := func() (seat, tokenHash string) { return s.o.NewID(), hash(token) }
 	if h.Token != "" {
 		link, err := room.Student(ctx, hash(h.Token), "", fresh)
-		var refusal *game.Refusal
-		if err == nil || tokenOnly || h.Name == "" || !errors.As(err, &refusal) || refusal.Code != game.CodeName {
+		if tokenOnly || h.Name == "" || !errors.Is(err, rooms.ErrNoSeat) {
 			return entered(link, token, err)
 		}
 	}

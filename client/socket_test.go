@@ -186,7 +186,7 @@ func TestATokenThatIsNotKnownFallsBackToTheName(t *testing.T) {
 	if b.Welcome().Token == "" {
 		t.Error("got no token, want a fresh seat's")
 	}
-	c.refusedHello(wire.Hello{Room: c.room.Room, Role: wire.RoleStudent, Token: "of another room"}, wire.CloseForbidden, game.CodeName)
+	c.refusedHello(wire.Hello{Room: c.room.Room, Role: wire.RoleStudent, Token: "of another room"}, wire.CloseForbidden, wire.CodeForbidden)
 }
 
 func TestJoinsOfOneAddressAreLimited(t *testing.T) {

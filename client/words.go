@@ -37,6 +37,7 @@ const (
 	wordsNotYours = "That is not for this page."
 	wordsToken    = "This is not the instructor's browser for this room. Open the instructor's link and choose the room there."
 	wordsBanned   = "You cannot come back into this room. Ask your instructor."
+	wordsSeat     = "This seat is not yours any more: it was given up, taken away or opened on another device. Join again with the code and a name."
 	wordsFull     = "The server has as many connections as it can take. Try again in a minute."
 	wordsAbuse    = "This page sends far too much. Wait a minute, then reload it."
 )
@@ -61,6 +62,8 @@ func ending(err error) (e end, known bool) {
 		return end{wire.CodeOver, "This room is closed. Thank you for racing!", wire.CloseNoRoom}, true
 	case errors.Is(err, rooms.ErrForbidden):
 		return end{wire.CodeForbidden, wordsBanned, wire.CloseForbidden}, true
+	case errors.Is(err, rooms.ErrNoSeat):
+		return end{wire.CodeForbidden, wordsSeat, wire.CloseForbidden}, true
 	case errors.Is(err, rooms.ErrElsewhere):
 		return end{wire.CodeElsewhere, "Your seat was opened in another tab or on another device. Go on there, or reload this page to come back here.", wire.CloseElsewhere}, true
 	case errors.Is(err, rooms.ErrSlow):

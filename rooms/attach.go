@@ -23,8 +23,8 @@ func (s *state) card() Card {
 }
 
 // Student gives a student a link. A known tokenHash gets its seat back, and the seat's older link ends with ErrElsewhere;
-// otherwise fresh mints a seat's id and token hash and the student joins as name. A *game.Refusal says why not (its
-// codes are those of Join), ErrForbidden that the token was banned, ErrClosed or ErrRestarting that the room has ended.
+// ErrNoSeat says that it is unknown and that there is no name. With a name, fresh mints a seat's id and token hash and the
+// student joins. A *game.Refusal says why not (its codes are those of Join), ErrForbidden that the token was banned, ErrClosed or ErrRestarting that the room has ended.
 func (x *Room) Student(ctx context.Context, tokenHash, name string, fresh func() (seat, tokenHash string)) (*Link, error) {
 	return x.attach(ctx, func(s *state) (*Link, error) {
 		if tokenHash != "" {
@@ -34,6 +34,9 @@ func (x *Room) Student(ctx context.Context, tokenHash, name string, fresh func()
 			}
 			if known {
 				return s.admit(StudentRole, seat), nil
+			}
+			if name == "" {
+				return nil, ErrNoSeat
 			}
 		}
 		seat, hash := fresh()

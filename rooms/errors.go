@@ -6,6 +6,7 @@ import "errors"
 var (
 	ErrNoRoom      = errors.New("no such room")
 	ErrForbidden   = errors.New("not allowed in this room")
+	ErrNoSeat      = errors.New("the token opens no seat of this room")
 	ErrPlaylist    = errors.New("no such playlist, or one of its challenges is missing")
 	ErrNotPublic   = errors.New("this server keeps no list of the fastest")
 	ErrNoChallenge = errors.New("no such challenge")

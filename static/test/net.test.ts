@@ -114,6 +114,14 @@ test("each close code leads to its own state", () => {
   }
 });
 
+test("a token that opens no seat any more ends the seat, with the server's words", () => {
+  const t = made();
+  t.net.connect();
+  t.door.last.onopen?.();
+  t.door.last.say({ v: 1, type: "error", code: "forbidden", text: "Join again." });
+  assert.deepEqual(state(t), { name: "stopped", why: "forbidden", code: "forbidden", text: "Join again." });
+});
+
 test("an error before the welcome stops, so that a taken name does not knock for ever", () => {
   const t = made();
   t.net.connect();

@@ -71,15 +71,6 @@ export function App({ door, shelf, reload }: Props) {
     switch (state.why) {
       case "refused":
         if (!student.seated) return <Join code={student.room} busy={false} refused={student.refused.value} onJoin={enter} />;
-        // The seat was asked for without a name: the room does not know it any more, since another device has it.
-        if (state.code === "name") {
-          return (
-            <Full title="This seat is no longer yours">
-              <p>It belongs to another device now.</p>
-              <button type="button" class="primary" onClick={() => student.forget()}>Join again</button>
-            </Full>
-          );
-        }
         return (
           <Full title="The room did not let you in">
             <p>{state.text}</p>
