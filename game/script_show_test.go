@@ -90,9 +90,13 @@ func (p *player) showBoard(rows []BoardRow) {
 func (p *player) showDebrief(d *Debrief) {
 	if d != nil {
 		p.line("debrief: kinds %v, techniques %v", d.Kinds, d.Techniques)
-		if c := d.Choices; c != nil {
-			p.line("debrief: %d of %d chose right, %v", c.Right, c.Seats, c.Patches)
-		}
+		p.showChoices(d.Choices)
+	}
+}
+
+func (p *player) showChoices(c *Choices) {
+	if c != nil {
+		p.line("%d of %d chose right, %v", c.Right, c.Seats, c.Patches)
 	}
 }
 
@@ -143,4 +147,5 @@ func (p *player) showHost(v HostView) {
 		p.line("heat %s %v", row.Kind, row.Counts)
 	}
 	p.line("judging %d, hints given %d, techniques %v", v.Judging, v.HintsGiven, v.Techniques)
+	p.showChoices(v.Choices)
 }

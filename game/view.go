@@ -207,6 +207,7 @@ type HostView struct {
 	Seats      []HostSeat  `json:"seats"` // who needs help first
 	Heat       []HeatRow   `json:"heat"`  // verdict kinds by half minute of this round
 	Techniques []TechCount `json:"techniques"`
+	Choices    *Choices    `json:"choices,omitempty"` // of this round, also while it runs
 	Board      []BoardRow  `json:"board"`
 	First      *First      `json:"first,omitempty"`
 	Judging    int         `json:"judging"` // submissions without a verdict

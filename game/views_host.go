@@ -14,6 +14,7 @@ func (m *Match) Host(now int64) HostView {
 	}
 	if r != nil && m.inRound() {
 		v.Heat, v.Techniques = m.heat(r, v.Clock.Now), m.techniques(r)
+		v.Choices = m.choices(r)
 		v.Hints = append(v.Hints, r.Hints...)
 		for _, given := range r.given {
 			if given {

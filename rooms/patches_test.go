@@ -127,7 +127,7 @@ func TestChoicesOutliveTheServer(t *testing.T) {
 		settled()
 		back, _ := patchesTold(kim)
 		equal(t, "patches after the restart", fmt.Sprint(back), fmt.Sprint(told))
-		if a := c.do(kim, 2, game.Choose{Patch: idOf(t, told, "serial patch")}); a.State == Refused { // not known to have been answered
+		if a := c.do(kim, 2, game.Choose{Patch: idOf(t, told, "serial patch")}); a.State == Refused {
 			t.Errorf("the same choice after the restart: got %+v, want it acknowledged", a.Refusal)
 		}
 		c.do(kim, 3, game.Choose{Patch: idOf(t, told, "accepted patch")})

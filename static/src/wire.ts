@@ -300,6 +300,8 @@ export interface HostView extends Common {
 	/** verdict kinds by half minute of this round */
 	heat: HeatRow[];
 	techniques: TechCount[];
+	/** of this round, also while it runs */
+	choices?: Choices;
 	board: BoardRow[];
 	first?: First;
 	/** submissions without a verdict */
@@ -587,6 +589,16 @@ export interface TechCount {
 	count: number;
 }
 
+/** Choices is how those did who opened the patches; none when nobody did. */
+export interface Choices {
+	/** who opened them */
+	seats: number;
+	/** who found the right one */
+	right: number;
+	/** all of them, most chosen first */
+	patches: PatchChosen[];
+}
+
 /** First is who solved first, announced once nobody earlier can still be. */
 export interface First {
 	name: string;
@@ -767,14 +779,11 @@ export interface KindCount {
 	count: number;
 }
 
-/** Choices is how those did who opened the patches; none when nobody did. */
-export interface Choices {
-	/** who opened them */
-	seats: number;
-	/** who found the right one */
-	right: number;
-	/** all of them, most chosen first */
-	patches: PatchChosen[];
+/** PatchChosen counts who chose a patch. */
+export interface PatchChosen {
+	patch: string;
+	kind: Kind;
+	count: number;
 }
 
 /** Access is one side of a race. */
@@ -822,13 +831,6 @@ export interface Choice {
 	note?: string;
 	/** of the right one */
 	points?: number;
-}
-
-/** PatchChosen counts who chose a patch. */
-export interface PatchChosen {
-	patch: string;
-	kind: Kind;
-	count: number;
 }
 
 /** What a browser may send. */

@@ -81,6 +81,7 @@ export async function faces({ want = "", each, themes = ["light"] }) {
       for (const [width, height] of sizes[face]) {
         await page.setViewportSize({ width, height });
         if (state.tab && width < 760) await page.getByRole("button", { name: state.tab, exact: true }).click();
+        if (state.tap && width < 760) await page.getByRole("button", { name: state.tap, exact: true }).click({ timeout: 5_000 });
         for (const theme of themes) {
           await page.emulateMedia({ colorScheme: theme });
           await page.evaluate(() => document.fonts.ready.then(() => new Promise((ok) => requestAnimationFrame(() => requestAnimationFrame(ok)))));

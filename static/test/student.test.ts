@@ -46,3 +46,22 @@ test("seeing it fail waits for the judge by itself, without a complaint, and eac
   t.me.show("fail");
   assert.equal(t.socket.of("detail").length, 3);
 });
+
+test("patches are asked for after the text that stands in the editor, and a choice is sent once", () => {
+  const t = seated();
+  t.socket.say({ v: 1, type: "round", index: 0, challenge: "c", title: "", concepts: [], brief: "", api: [], start: "start" });
+  t.view("running", 0);
+  t.me.edit("half a fix");
+  t.me.openPatches();
+  const sent = t.socket.sent.map((m) => m["type"]);
+  assert.ok(sent.indexOf("draft") >= 0 && sent.indexOf("draft") < sent.indexOf("patches"), `sent ${sent.join(", ")}; want the draft before the wish`);
+  t.socket.say({ v: 1, type: "patches", round: 0, patches: [{ id: "p1", text: "one" }, { id: "p2", text: "two" }] });
+  assert.equal(t.me.patches.value?.patches.length, 2);
+  t.me.choose("p1");
+  t.me.choose("p2");
+  const chosen = t.socket.of("choose");
+  assert.deepEqual(chosen.map((m) => m["patch"]), ["p1"], "a second choice went out before the first was answered");
+  t.socket.say({ v: 1, type: "ack", n: Number(chosen[0]!["n"]), state: "received" });
+  t.me.choose("p2");
+  assert.equal(t.socket.of("choose").length, 2);
+});

@@ -52,6 +52,8 @@ const still: Partial<Record<HostView["phase"], string>> = { lobby: "here", readi
 export function State({ seat: s, phase }: { seat: HostSeat; phase: HostView["phase"] }) {
   if (s.solved) return <KindTag kind="accepted" />;
   if (s.judging) return <span class="soft">judging …</span>;
+  if (s.right) return <span class="good">✓ right patch{s.chosen && s.chosen > 1 ? `, try ${s.chosen}` : ""}</span>;
+  if (s.choosing) return <span class="soft">{s.chosen ? (s.chosen >= 3 ? "three wrong patches" : `choosing, ${s.chosen} wrong`) : "choosing a patch"}</span>;
   if (s.kind) return <span><KindTag kind={s.kind} /> {s.repeats && s.repeats > 1 ? <span class="soft">× {s.repeats}</span> : null}</span>;
   return <span class="soft">{s.tried ? `${s.tried} tried` : (still[phase] ?? "trying")}</span>;
 }

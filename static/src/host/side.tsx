@@ -2,7 +2,8 @@
 
 import { minutes } from "../clock";
 import { Board } from "../parts/board";
-import { KindTag, Name } from "../parts/words";
+import { Inline, KindTag, Name } from "../parts/words";
+import { Diff } from "../parts/diff";
 import type { HeatRow, HostView } from "../wire";
 import { kindWords, plural } from "../words";
 import type { Host } from "./model";
@@ -38,6 +39,7 @@ export function Side({ host, view, onSeat }: { host: Host; view: HostView; onSea
           <p class="row">{view.techniques.map((t) => <span class="chip" key={t.technique}>{t.technique} <b class="num">{t.count}</b></span>)}</p>
         </section>
       )}
+      {view.choices && <Chosen view={view} host={host} />}
       {view.first && <p>First to solve: <b><Name name={view.first.name} /></b>, {minutes(view.first.at)}</p>}
       {(played || view.phase === "podium") && view.board.length > 0 && (
         <section aria-label="Board">
@@ -49,6 +51,39 @@ export function Side({ host, view, onSeat }: { host: Host; view: HostView; onSea
         {plural(host.status.value?.screens ?? 0, "projector")} connected · {plural(view.judging, "program")} being judged
       </p>
     </>
+  );
+}
+
+/** Chosen is how those fare who choose a patch; in the review with the patches themselves, to talk about. */
+function Chosen({ view, host }: { view: HostView; host: Host }) {
+  const { seats, right, patches } = view.choices!;
+  const round = host.round.value;
+  const known = new Map((round?.patches ?? []).map((p) => [p.id, p]));
+  return (
+    <section aria-label="Patches chosen">
+      <h2>Patches chosen</h2>
+      <p>{plural(seats, "student")} opened the patches, <b class="num">{right}</b> found the right one.</p>
+      <ul class="chosen">
+        {patches.map((p, i) => {
+          const whole = known.get(p.patch);
+          if (!whole && !p.count) return null;
+          const line = <><KindTag kind={p.kind} /> <span class="soft num">{p.count ? `× ${p.count}` : ""}</span></>;
+          return (
+            <li key={p.patch}>
+              {whole && round ? (
+                <details>
+                  <summary>{line}</summary>
+                  {whole.note && <p><Inline text={whole.note} /></p>}
+                  <Diff from={round.start} to={whole.text} label={`Patch ${i + 1}, as a change of the program`} />
+                </details>
+              ) : (
+                line
+              )}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }
 

@@ -28,6 +28,9 @@ export function Debrief({ data, solved, players }: { data: Data; solved: number;
           </tbody>
         </table>
       )}
+      {data.choices && (
+        <p>Of <b class="num">{data.choices.seats}</b> who chose a patch, <b class="num">{data.choices.right}</b> found the right one.</p>
+      )}
       {techniques.length > 0 && (
         <p class="techniques">
           <span class="soft">Solved with </span>

@@ -162,9 +162,12 @@ function Announce({ me: student }: { me: Student }) {
   const last = view ? newest(view) : undefined;
   const verdict = last?.kind ? `${kindWords[last.kind].word}. ${last.sentence ?? ""}` : "";
   const checked = student.checked.value?.verdict;
+  const made = view?.you.choosing?.made ?? [];
+  const choice = made[made.length - 1];
   return (
     <>
       <p class="hear" role="status">{view ? phaseWords[view.phase] : ""}</p>
+      <p class="hear" role="status">{choice ? `Your patch: ${kindWords[choice.kind].word}. ${choice.note ?? ""}` : ""}</p>
       <p class="hear" role="status">{checked ? `Check: ${kindWords[checked.kind].word}. ${checked.sentence}` : verdict}</p>
     </>
   );

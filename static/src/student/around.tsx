@@ -11,6 +11,7 @@ import { Inline, Name, Prose } from "../parts/words";
 import type { StudentView } from "../wire";
 import { kindWords, plural, points } from "../words";
 import type { Student } from "./model";
+import { AllPatches } from "./patches";
 import { newest } from "./result";
 
 export function Lobby({ me, view }: { me: Student; view: StudentView }) {
@@ -67,6 +68,7 @@ export function Review({ me, view }: { me: Student; view: StudentView }) {
   const fail = me.verdicts.value["fail"];
   const mine = last ? me.verdicts.value[last.submission]?.verdict : undefined;
   const { why } = view.you;
+  const made = view.you.choosing?.made ?? [];
   return (
     <main class="review">
       <section aria-label="How it went">
@@ -75,6 +77,7 @@ export function Review({ me, view }: { me: Student; view: StudentView }) {
         {round?.concepts?.length ? <p class="soft">{round.concepts.map((c) => c.replaceAll("-", " ")).join(", ")}</p> : null}
         {view.debrief && <Debrief data={view.debrief} solved={view.solved} players={view.players} />}
         <p class="big">{view.you.solved ? <b class="good">You solved it: {points(view.you.score)} points.</b> : <b>You have {points(view.you.score)} points from this round.</b>}</p>
+        {made.length > 0 && !view.you.solved && <p>{made.some((m) => m.kind === "accepted") ? `You chose the right patch, ${["at once", "at the second try", "at the third try"][made.length - 1]}.` : "You did not find the right patch. It is in the list of patches."}</p>}
         {why && why.chosen >= 0 && !why.right && <p>The edge that you chose was not the one. Read on below.</p>}
         {view.board && <Board rows={view.board} you={view.you.seat} />}
         <Fastest challenge={view.round?.challenge} kept={me.status.value?.best} most={5} />
@@ -94,6 +97,7 @@ export function Review({ me, view }: { me: Student; view: StudentView }) {
         ) : (
           <p class="soft" role="status">The judge is still running it. It appears here by itself, in a moment.</p>
         )}
+        {round?.patches?.length ? <AllPatches patches={round.patches} choices={view.debrief?.choices} mine={made} start={round.start} /> : null}
         <details>
           <summary>My program</summary>
           <div class="boxed"><Editor text={me.text.value} doc={me.doc.value} label="Your program" readOnly /></div>

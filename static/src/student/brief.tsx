@@ -5,9 +5,11 @@ import { Inline, Prose } from "../parts/words";
 import { tick } from "../tick";
 import type { Round, StudentView } from "../wire";
 import type { Student } from "./model";
+import { QuietOffer, usePhone } from "./patches";
 
 export function Brief({ me, view, round }: { me: Student; view: StudentView; round: Round | null }) {
   const at = view.round;
+  const phone = usePhone();
   return (
     <section class="brief" aria-label="Brief">
       {at && (
@@ -27,6 +29,7 @@ export function Brief({ me, view, round }: { me: Student; view: StudentView; rou
       {view.phase !== "reading" && <SeeItFail me={me} />}
       {view.phase !== "reading" && <Hints me={me} view={view} />}
       {(view.phase === "reading" || view.phase === "running" || view.phase === "paused") && <Lost me={me} on={Boolean(view.you.lost)} />}
+      {!phone && !view.you.choosing?.late && <QuietOffer me={me} view={view} />}
     </section>
   );
 }
@@ -49,10 +52,10 @@ function Hints({ me, view }: { me: Student; view: StudentView }) {
       {next && !solved && view.phase === "running" && (
         <p>
           <button type="button" disabled={!open} onClick={() => me.hint()}>
-            Hint {shown.length + 1} <span class="soft num">−{next.price}</span>
+            Hint {shown.length + 1} {next.price > 0 && <span class="soft num">−{next.price}</span>}
           </button>{" "}
           <span class="soft small num">
-            {open ? "costs points only if you solve it" : left(view.clock, room) > opensIn ? `opens in ${minutes(opensIn)}` : "does not open in this round"}
+            {open ? (next.price > 0 ? "costs points only if you solve it" : "costs nothing, since you choose") : left(view.clock, room) > opensIn ? `opens in ${minutes(opensIn)}` : "does not open in this round"}
           </span>
         </p>
       )}

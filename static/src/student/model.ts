@@ -6,7 +6,7 @@ import type { Door } from "../door";
 import { Drafts } from "../drafts";
 import type { Keep } from "../keep";
 import { Connection, type State } from "../net";
-import type { Ack, FromServer, Progress, Round, Status, StudentView, Verdict } from "../wire";
+import type { Ack, FromServer, Patches, Progress, Round, Status, StudentView, Verdict } from "../wire";
 
 /** Trying is the last check or submission, from the key press until its verdict. */
 export interface Trying {
@@ -39,6 +39,10 @@ export class Student {
   readonly checked = signal<Verdict | null>(null);
   /** shown is the attempt that the verdict panel shows; null for the newest. */
   readonly shown = signal<string | null>(null);
+  /** patches is what this seat has opened, in its own order. */
+  readonly patches = signal<Patches | null>(null);
+  /** choosing is the number of a choice that has no answer yet. */
+  readonly choosing = signal<number | null>(null);
   readonly refusal = signal<Refusal | null>(null);
   readonly refused = signal<Refusal | null>(null); // of joining
   readonly synced = signal(true);
@@ -118,7 +122,7 @@ export class Student {
 
   hand(kind: "submit" | "check"): void {
     const view = this.view.value;
-    if (!view || view.phase !== "running" || view.you.solved) return;
+    if (!view || view.phase !== "running" || view.you.solved || view.you.choosing?.opened) return;
     const last = kind === "submit" ? this.submit.value : this.check.value;
     if (last && last.state !== "failed") return; // one at a time, however often the key is pressed
     const text = this.text.value;
@@ -145,6 +149,17 @@ export class Student {
   }
   why(choice: number): void {
     this.net.ask({ type: "why", ...(choice ? { choice } : {}) }, this.view.value?.round?.index);
+  }
+  /** openPatches exchanges writing for choosing; the text goes first, since the room takes it as a submission. */
+  openPatches(): void {
+    this.refusal.value = null;
+    this.sync();
+    this.net.ask({ type: "patches" }, this.view.value?.round?.index);
+  }
+  choose(patch: string): void {
+    if (this.choosing.value !== null) return; // one at a time
+    this.refusal.value = null;
+    this.choosing.value = this.net.ask({ type: "choose", patch }, this.view.value?.round?.index);
   }
   withdraw(submission: string): void {
     this.refusal.value = null; // "still being judged" is no longer so
@@ -211,6 +226,9 @@ export class Student {
       case "verdict":
         this.judged(m);
         break;
+      case "patches":
+        this.patches.value = m;
+        break;
       case "error":
         if (m.code === "rate") {
           // It may have been a draft, which has no number: send the newest again a little later.
@@ -233,6 +251,7 @@ export class Student {
       this.check.value = null;
       this.checked.value = null;
       this.shown.value = null;
+      this.choosing.value = null;
       this.refusal.value = null;
       const { fail: _, ...rest } = this.verdicts.value; // it was the last round's
       this.verdicts.value = rest;
@@ -273,6 +292,7 @@ export class Student {
       if (m.state === "refused") at.value = { ...t, state: "failed", ...(m.text ? { text: m.text } : {}) };
       else if (t.state === "sending") at.value = { ...t, state: "received", ...(m.submission ? { submission: m.submission } : {}) };
     }
+    if (this.choosing.value === m.n) this.choosing.value = null;
     const source = this.byNumber.get(m.n);
     if (m.submission && source !== undefined) this.sources.set(m.submission, source);
     if (m.state === "refused" && m.code !== "unchanged") {

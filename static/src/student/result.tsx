@@ -49,7 +49,7 @@ export function Result({ me, view, onStep }: Props) {
       ) : whole && attempt ? (
         <>
           {attempt.same && <p class="soft small">The same program as before, so the same verdict. It does not count again.</p>}
-          {attempt.buzzer && <p class="soft small">Taken from your editor at the bell. It can only help.</p>}
+          {attempt.buzzer && <p class="soft small">Taken from your editor {you.choosing?.opened ? "when you opened the patches" : "at the bell"}. It can only help.</p>}
           <VerdictPanel key={shown} verdict={whole} onStep={onStep} />
         </>
       ) : attempt?.kind ? (
@@ -57,7 +57,9 @@ export function Result({ me, view, onStep }: Props) {
           <KindTag kind={attempt.kind} />
           <h2 class="said"><Inline text={attempt.sentence || kindWords[attempt.kind].after} /></h2>
         </article>
-      ) : busy ? null : (
+      ) : busy ? null : you.choosing?.opened ? (
+        <p class="soft">You choose a patch in this round instead of submitting. What you handed in before counts if it is worth more.</p>
+      ) : (
         <div class="empty">
           <p><b>No verdict yet.</b></p>
           <p class="soft">Submit tries your program in many orders of events and says what goes wrong first. The first wrong one is free.</p>

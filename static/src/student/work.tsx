@@ -9,6 +9,7 @@ import { tick } from "../tick";
 import type { Mark, StudentView } from "../wire";
 import { Brief } from "./brief";
 import type { Student } from "./model";
+import { Chooser, Offer, offered, OfferLine, usePhone } from "./patches";
 import { newest, Result } from "./result";
 
 type Tab = "brief" | "code" | "result";
@@ -18,7 +19,13 @@ export function Work({ me, view }: { me: Student; view: StudentView }) {
   const [tab, setTab] = useState<Tab>(view.phase === "reading" ? "brief" : "code");
   const [step, setStep] = useState<{ line: number; lane: number } | null>(null);
   const verdict = useShownMarks(me, view);
-  const writable = view.phase === "running" && !view.you.solved;
+  const opened = Boolean(view.you.choosing?.opened);
+  const writable = view.phase === "running" && !view.you.solved && !opened;
+  // On a phone choosing is offered first, to who has not begun to write.
+  const phone = usePhone();
+  const [writing, setWriting] = useState(false);
+  const offer = offered(view);
+  const asks = phone && offer !== null && !writing && me.text.value === (me.round.value?.start ?? me.text.value);
 
   const last = newest(view)?.submission;
   const busy = me.submit.value?.n ?? me.check.value?.n;
@@ -30,6 +37,10 @@ export function Work({ me, view }: { me: Student; view: StudentView }) {
     if (failing) setTab("result");
   }, [failing]);
   useEffect(() => setStep(null), [last, failing]);
+  useEffect(() => {
+    if (opened) setTab("code");
+  }, [opened]);
+  useEffect(() => setWriting(false), [view.round?.index]);
   useEffect(() => {
     if (view.phase === "reading") setTab("brief");
     if (view.phase === "running") setTab("code");
@@ -51,24 +62,33 @@ export function Work({ me, view }: { me: Student; view: StudentView }) {
       <h1 class="hear">Round {(view.round?.index ?? 0) + 1}</h1>
       <nav class="tabs" aria-label="Parts of the round">
         {(Object.keys(tabs) as Tab[]).map((t) => (
-          <button type="button" key={t} aria-pressed={t === tab} onClick={() => setTab(t)}>{tabs[t]}</button>
+          <button type="button" key={t} aria-pressed={t === tab} onClick={() => setTab(t)}>{t === "code" && opened ? "Patches" : tabs[t]}</button>
         ))}
       </nav>
       <Brief me={me} view={view} round={me.round.value} />
-      <section class="code" aria-label="Program">
-        <Said view={view} />
-        <Editor
-          text={me.text.value}
-          doc={me.doc.value}
-          label="Your program"
-          readOnly={!writable}
-          marks={verdict}
-          step={step}
-          onText={(t) => me.edit(t)}
-          onSubmit={() => me.hand("submit")}
-          onCheck={() => me.hand("check")}
-        />
-        <Actions me={me} view={view} writable={writable} />
+      <section class={`code${opened || asks ? " instead" : ""}`} aria-label={opened ? "Patches" : "Program"}>
+        <div class="said-above">
+          <Said view={view} />
+          {!asks && offer && (phone || offer.late) && <OfferLine me={me} view={view} />}
+        </div>
+        {opened && <Chooser key={view.round?.index} me={me} view={view} />}
+        {asks && <Offer me={me} view={view} onWrite={() => setWriting(true)} />}
+        {!opened && !asks && (
+          <>
+            <Editor
+              text={me.text.value}
+              doc={me.doc.value}
+              label="Your program"
+              readOnly={!writable}
+              marks={verdict}
+              step={step}
+              onText={(t) => me.edit(t)}
+              onSubmit={() => me.hand("submit")}
+              onCheck={() => me.hand("check")}
+            />
+            <Actions me={me} view={view} writable={writable} />
+          </>
+        )}
       </section>
       <Result me={me} view={view} onStep={setStep} />
     </main>
