@@ -2,6 +2,7 @@
 
 GO      ?= go
 NPM     ?= npm
+SEEDS   ?= 10
 ADDR    ?= :8080
 VERSION := $(shell git describe --always --dirty 2>/dev/null)
 
@@ -13,7 +14,7 @@ sources   := $(shell find static/src -type f 2>/dev/null) $(wildcard static/*.mj
 chromiums := "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable
 formatted := cmd game rooms client static/*.go
 
-.PHONY: help run build test lint bench demo compose-test
+.PHONY: help run build test lint bench demo compose-test soundness
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -54,6 +55,9 @@ lint: $(modules) ## vet, staticcheck, gofumpt, tsc
 
 bench: ## our verdict against go test -race, side by side
 	$(GO) test -run '^$$' -bench . -benchtime 1x ./game/judge
+
+soundness: ## every program of the judge's corpus with SEEDS (10) seeds, a few minutes for ten
+	DATARACE_SEEDS=$(SEEDS) $(GO) test -count=1 -timeout 5h -run OfTheCorpus ./game/judge
 
 compose-test: ## the image and docker-compose.yml for real: built, started, used, killed, taken down
 	VERSION=$(VERSION) ./.ci/compose
