@@ -25,6 +25,9 @@ func (d *diagnosis) plain(c *catalog.Challenge, source []byte) {
 	case game.Wrong:
 		v.Sentence = upper(said) + "."
 		v.Advice = "No race was seen in this schedule, and yet the result is not what was promised. Goroutines may take turns between any two steps: which step looks, and which later step acts on what it saw?"
+		if i, ok := d.interrupted(); ok {
+			v.Advice = d.between(i)
+		}
 	case game.Serial:
 		v.Sentence = "The result is right, but the work is no longer done at the same time: " + said + "."
 		v.Advice = d.serialAdvice()
