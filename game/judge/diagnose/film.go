@@ -116,6 +116,17 @@ func (f *film) lane(id int64) int {
 // name is how a goroutine is called.
 func (f *film) name(id int64) string { return f.names[f.lane(id)] }
 
+// lastLine is the line that a goroutine was on last; 0 when it passed none.
+func (f *film) lastLine(id int64) int {
+	lane, ok := f.index[id]
+	for i := len(f.steps) - 1; ok && i >= 0; i-- {
+		if f.steps[i].G == lane {
+			return f.steps[i].Line
+		}
+	}
+	return 0
+}
+
 // passed changes what g holds, once it is past the statement that it began.
 func (f *film) passed(g *goroutine, s rewrite.Site, at int64) {
 	switch s.Op {

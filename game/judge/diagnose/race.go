@@ -104,6 +104,9 @@ func (d *diagnosis) race() {
 	}
 	d.v.Race = &game.RaceReport{Variable: d.variable(accesses), Accesses: accesses}
 	d.v.Sentence, d.v.Advice = raceWords(d.v.Race, held)
+	if w, ok := d.special(r, accesses, early, late); ok {
+		d.v.Sentence, d.v.Advice = w[0], w[1]
+	}
 	if group {
 		a, b := d.film.steps[early], d.film.steps[late]
 		d.v.Race.Variable = a.On
@@ -111,8 +114,9 @@ func (d *diagnosis) race() {
 			upper(accesses[0].Goroutine), a.Line, a.Op, accesses[1].Goroutine, b.Line, b.Op)
 		d.v.Advice = "A Wait waits for the Adds that came before it. What makes sure that this Add does?"
 	}
+	special := len(d.v.Marks) > 0
 	for i, a := range accesses {
-		if a.Line > 0 {
+		if a.Line > 0 && !special {
 			d.v.Marks = append(d.v.Marks, game.Mark{Line: a.Line, Lane: i + 1, Text: markText(a, d.v.Race.Variable)})
 		}
 	}
@@ -157,7 +161,7 @@ func (a seen) could(s game.Step) bool {
 	}
 	switch a.lost() {
 	case "atomic":
-		return s.Op == "atomic"
+		return s.Op == "atomic" || strings.HasSuffix(s.Op, "lock") // a lock is made of atomics
 	case "wait group":
 		return s.Op == "add" || s.Op == "wait" || s.Op == "go"
 	}

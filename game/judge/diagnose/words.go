@@ -89,6 +89,10 @@ func (d *diagnosis) panic() {
 		if _, known := d.film.index[id]; known {
 			where += ", in " + d.film.name(id)
 		}
+	} else if line := d.film.lastLine(id); line > 0 {
+		// It died in a goroutine that the standard library made for it.
+		where = fmt.Sprintf(" in %s, after line %d", d.film.name(id), line)
+		d.v.Marks = []game.Mark{{Line: line, Text: "after this: " + said}}
 	}
 	d.v.Sentence = fmt.Sprintf("The program died%s: %s.", where, strings.TrimSuffix(said, "."))
 	d.v.Advice = panicAdvice(said)
