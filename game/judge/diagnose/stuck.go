@@ -163,7 +163,7 @@ func byState(state string) string {
 		return "waits for a signal"
 	case strings.Contains(state, "sleep"):
 		return "sleeps"
-	case strings.Contains(state, "runnable"), strings.Contains(state, "running"):
+	case strings.Contains(state, "runnable"), strings.Contains(state, "running"), strings.Contains(state, "preempted"):
 		return "runs on and on"
 	}
 	return "waits (" + state + ")"

@@ -2,7 +2,10 @@ package harness
 
 import (
 	"fmt"
+	"sync"
 	"time"
+
+	"datarace/game/judge/harness/point"
 )
 
 // patience is how long a meeting waits for the others, in virtual time.
@@ -14,6 +17,9 @@ type Meeting struct {
 	inside int
 	open   bool
 	late   bool // somebody waited in vain: nobody waits any more
+
+	live sync.Mutex    // guards the above in real time, where there is more than one thread
+	gate chan struct{} // closed when it opens; in real time only
 }
 
 // Rendezvous makes a meeting for n.
@@ -23,6 +29,10 @@ func Rendezvous(n int) *Meeting { return &Meeting{want: n} }
 // go by before that, the verdict is serial, and this and every later call return at once, so that the scenario can end:
 // if it cannot, its deadlock is the verdict. The callers are not ordered by meeting: what they race on is still seen.
 func (m *Meeting) Meet() {
+	if point.Live {
+		m.meetLive()
+		return
+	}
 	// Waiting is polling in virtual time: any channel or lock in here would order the callers.
 	m.inside++
 	defer func() { m.inside-- }()

@@ -1,4 +1,4 @@
-//go:build !faketime
+//go:build !faketime && !realtime
 
 package harness
 

@@ -66,3 +66,11 @@ func (w *writer) variables() (names []string, given map[ast.Expr]ast.Expr) {
 	}
 	return names, given
 }
+
+// Plain returns the program as it was handed in, with only what a build needs beside it: no points, and a
+// Datarace__Reset that does nothing.
+func Plain(p *gate.Program) []byte {
+	w := &writer{p: p, source: withoutComments(p)}
+	w.insert(p.File.Name.End(), "; import "+PointName+" "+fmt.Sprintf("%q", PointPath))
+	return append(w.apply(0, len(w.source)), "\n\n//line datarace.go:1\nfunc Datarace__Reset() {}\nvar _ = "+PointName+".At\n"...)
+}

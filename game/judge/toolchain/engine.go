@@ -20,6 +20,10 @@ const (
 	// Fallback adds a file to the runtime and edits nothing: goroutines are chosen at scheduling points only. It needs
 	// the playground's clock and a few names in the runtime, which have been the same from Go 1.24 to 1.27 at least.
 	Fallback Engine = "fallback"
+
+	// Realtime is no engine that judges: the runtime as it is installed, on the real clock, for comparing the others with
+	// what one gets without them.
+	Realtime Engine = "realtime"
 )
 
 // ParseEngine reads an engine's name; auto is Auto.
@@ -45,13 +49,23 @@ func (e Engine) choose(goroot string) (chosen Engine, why string, err error) {
 	return Explore, "", err
 }
 
-// addition is the file that the runtime gets.
+// addition is the file that the runtime gets, nil for none.
 func (e Engine) addition() ([]byte, error) {
-	name := "edits/datarace.go.txt"
-	if e == Fallback {
-		name = "edits/fallback.go.txt"
+	switch e {
+	case Explore:
+		return added.ReadFile("edits/datarace.go.txt")
+	case Fallback:
+		return added.ReadFile("edits/fallback.go.txt")
 	}
-	return added.ReadFile(name)
+	return nil, nil
+}
+
+// tags are the build tags beside race: one for the standard library's clock, one for our own files.
+func (e Engine) tags() (library, own string) {
+	if e == Realtime {
+		return "", "realtime"
+	}
+	return "faketime", "faketime"
 }
 
 // files are the files of goroot's runtime that the engine replaces or adds, by their path.
@@ -63,8 +77,8 @@ func (e Engine) files(goroot string) (files map[string][]byte, err error) {
 		}
 	}
 	text, err := e.addition()
-	if err != nil {
-		return nil, err
+	if err != nil || text == nil {
+		return files, err
 	}
 	files[filepath.Join(goroot, "src", "runtime", "datarace.go")] = text
 	return files, nil

@@ -66,7 +66,7 @@ func TestEnginesAreRead(t *testing.T) {
 // Nothing else would notice it: the linker joins what has the same name, whatever its parameters are.
 func TestBothEnginesOfferWhatPackagePointDeclares(t *testing.T) {
 	want := map[string]string{}
-	files, err := harnessFiles()
+	files, err := harnessFiles(Explore)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -128,7 +128,7 @@ func (g installed) key(engine Engine) (string, error) {
 		return "", err
 	}
 	h.Write(text)
-	files, err := harnessFiles()
+	files, err := harnessFiles(engine)
 	if err != nil {
 		return "", err
 	}

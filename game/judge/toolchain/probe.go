@@ -26,7 +26,7 @@ func (t *Toolchain) TooMuch(ctx context.Context, dir string, source []byte, lang
 	}
 	b := &builder{t: t, dir: dir}
 	result, err := b.runUnder(ctx, probeLimits, t.compiler, "-p", "probe", "-importcfg", config, "-complete", "-nolocalimports",
-		"-c", "1", "-lang", orElse(language, "go1.26"), "-o", filepath.Join(dir, "submission.a"), path)
+		"-c", "1", "-lang", t.language(language), "-o", filepath.Join(dir, "submission.a"), path)
 	if err != nil {
 		return false, fmt.Errorf("try to compile: %w", err)
 	}

@@ -146,7 +146,8 @@ type export struct{ path, file string }
 
 // list builds the standard library, with progress, and says where the go command keeps each archive.
 func (w *warmup) list(ctx context.Context, goroot, overlay string) ([]export, error) {
-	flags := []string{"-race", "-tags", "faketime", "-trimpath", "-overlay", overlay, "-deps"}
+	tags, _ := w.engine.tags()
+	flags := []string{"-race", "-tags", tags, "-trimpath", "-overlay", overlay, "-deps"}
 	deps, err := w.run(ctx, goroot, nil, append(append([]string{"list"}, flags...), standard...)...)
 	if err != nil {
 		return nil, fmt.Errorf("list the standard library: %w", err)
@@ -222,14 +223,14 @@ type source struct {
 }
 
 // harnessFiles are the files of harness and point that belong into judged programs.
-func harnessFiles() ([]source, error) {
+func harnessFiles(engine Engine) ([]source, error) {
 	var files []source
 	err := fs.WalkDir(harness.Source, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
 			return err
 		}
 		text, err := harness.Source.ReadFile(name)
-		if err == nil && wanted(text) {
+		if err == nil && wanted(text, engine) {
 			files = append(files, source{path.Dir(name), path.Base(name), text})
 		}
 		return err
@@ -242,14 +243,15 @@ func harnessFiles() ([]source, error) {
 }
 
 // wanted evaluates a file's build constraint for a judged program.
-func wanted(text []byte) bool {
+func wanted(text []byte, engine Engine) bool {
+	_, own := engine.tags()
 	for line := range strings.Lines(string(text)) {
 		if strings.HasPrefix(line, "package ") {
 			break
 		}
 		if constraint.IsGoBuild(line) {
 			expr, err := constraint.Parse(strings.TrimSpace(line))
-			return err == nil && expr.Eval(func(tag string) bool { return tag == "faketime" || tag == "race" })
+			return err == nil && expr.Eval(func(tag string) bool { return tag == own || tag == "race" })
 		}
 	}
 	return true
@@ -258,7 +260,7 @@ func wanted(text []byte) bool {
 // compileOwn compiles the harness or point. It is not instrumented: its state is not the student's, and what it shares
 // without locks must neither be reported nor order anything.
 func (w *warmup) compileOwn(ctx context.Context, compiler, pkg string, imports []byte, to string) error {
-	files, err := harnessFiles()
+	files, err := harnessFiles(w.engine)
 	if err != nil {
 		return err
 	}
