@@ -229,7 +229,7 @@ type Locked struct {
 	On bool `json:"on"`
 }
 
-// Rejudged replaces a verdict. Caused by the host, who has seen the difference.
+// Rejudged replaces a verdict. Caused by the judge, once it can judge what it failed on, in any phase.
 type Rejudged struct {
 	Submission string  `json:"submission"`
 	Verdict    Verdict `json:"verdict"`

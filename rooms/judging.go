@@ -126,6 +126,7 @@ func (s *state) judged(id string, v game.Verdict) {
 		return
 	}
 	s.recent[sub.Seat] = id
+	s.failedOn(id, v)
 	if s.jobs[id] != nil { // it has its verdict from elsewhere
 		s.withdrawn(id)
 	}

@@ -98,6 +98,9 @@ func (s *state) restore(events []game.Event, drafts map[string]store.Draft) {
 			if sub, ok := s.m.Submission(b.Submission); ok {
 				s.recent[sub.Seat] = b.Submission
 			}
+			s.failedOn(b.Submission, b.Verdict)
+		case game.Rejudged:
+			s.failedOn(b.Submission, b.Verdict)
 		}
 	}
 	for seat, d := range drafts {

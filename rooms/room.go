@@ -53,14 +53,15 @@ type state struct {
 	acks       []waitingAck // in order of seq
 
 	// What was synced and is judged.
-	drafts  map[string]*draft
-	jobs    map[string]*job      // by submission, until the verdict
-	checks  map[string]*check    // by seat
-	fails   map[int]game.Verdict // the untouched program's verdict, by round
-	rounds  map[int]game.Round   // as they were started
-	offered map[string]bool      // submissions whose time was offered for the list of the fastest
-	recent  map[string]string    // a seat's last judged submission
-	repeats map[string]*repeats  // numbered commands that counted, by seat; "" for hosts
+	drafts   map[string]*draft
+	jobs     map[string]*job      // by submission, until the verdict
+	checks   map[string]*check    // by seat
+	fails    map[int]game.Verdict // the untouched program's verdict, by round
+	rounds   map[int]game.Round   // as they were started
+	failures map[string]*failure  // submissions that the judge failed on
+	offered  map[string]bool      // submissions whose time was offered for the list of the fastest
+	recent   map[string]string    // a seat's last judged submission
+	repeats  map[string]*repeats  // numbered commands that counted, by seat; "" for hosts
 
 	// What is shown.
 	moved     bool      // since published
@@ -80,7 +81,7 @@ func newState(x *Room, m *game.Match, w *writer, saved uint64) *state {
 		x: x, m: m, writer: w, saved: saved, next: batch{after: saved},
 		links: map[*Link]struct{}{}, seats: map[string]*Link{}, emptyFrom: time.Now(),
 		drafts: map[string]*draft{}, jobs: map[string]*job{}, checks: map[string]*check{},
-		fails: map[int]game.Verdict{}, rounds: map[int]game.Round{}, offered: map[string]bool{}, recent: map[string]string{}, repeats: map[string]*repeats{},
+		fails: map[int]game.Verdict{}, rounds: map[int]game.Round{}, failures: map[string]*failure{}, offered: map[string]bool{}, recent: map[string]string{}, repeats: map[string]*repeats{},
 		infos: map[Role]*RoundInfo{},
 	}
 }
@@ -218,6 +219,9 @@ func (s *state) nextAlarm() time.Time {
 			sooner(s.awayUntil)
 		}
 	}
+	if at, ok := s.nextFailure(); ok && s.over == nil {
+		sooner(at)
+	}
 	for _, d := range s.drafts {
 		if d.dirty {
 			sooner(d.kept.Add(s.x.house.draftEvery))
@@ -236,6 +240,9 @@ func (s *state) due() {
 		if len(s.links) == 0 && !now.Before(s.emptyFrom.Add(idleFor)) {
 			s.closeIdle(now)
 		}
+	}
+	if s.over == nil {
+		s.judgeAgain(now)
 	}
 	if !s.awayUntil.IsZero() && !now.Before(s.awayUntil) {
 		s.awayFor, s.awayUntil, s.moved = 0, time.Time{}, true

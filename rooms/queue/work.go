@@ -20,7 +20,7 @@ const (
 var failed = game.Verdict{
 	Kind: game.Error, Rung: game.NoRung,
 	Sentence: "The judge failed on this program. That is our fault, not yours, and it costs you nothing.",
-	Advice:   "Submit it again. If this comes back, tell your instructor.",
+	Advice:   "It is judged again by itself, and counts from when you handed it in. Go on meanwhile.",
 }
 
 // work judges one job after the other until ctx ends. New starts it, Close waits for it.
