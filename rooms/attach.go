@@ -3,6 +3,7 @@ package rooms
 import (
 	"context"
 	"crypto/subtle"
+	"time"
 
 	"datarace/game"
 )
@@ -107,7 +108,7 @@ func (s *state) admit(role Role, seat string) *Link {
 	}
 	s.links[l] = struct{}{}
 	s.moved = true
-	s.show(l, s.faces())
+	s.show(l, s.faces(), time.Now())
 	if role == StudentRole {
 		s.sendPatches(l)
 	}

@@ -160,7 +160,7 @@ func (s *state) wroteAgain(events int) {
 	for _, d := range s.drafts {
 		d.dirty = true
 	}
-	s.boardMoved, s.moved = true, true
+	s.boardMoved = true
 }
 
 // full reports whether so much waits for the store that no more submissions are taken.

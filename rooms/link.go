@@ -28,7 +28,9 @@ type Link struct {
 	replies chan Reply    // the loop sends; never closed
 	done    chan struct{} // closed by the loop, once
 	err     error         // set by the loop before it closes done
-	ended   bool          // owned by the loop
+	ended   bool          // owned by the loop, as the next two
+	told    *Snapshot     // what was signalled last
+	toldAt  time.Time
 }
 
 // Snapshot is the newest state as this link may see it; exactly one of the three views is set. It is shared: read only.

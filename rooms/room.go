@@ -66,6 +66,7 @@ type state struct {
 	// What is shown.
 	moved     bool      // since published
 	published time.Time // when views were sent last
+	later     time.Time // when a link gets what could wait; zero when none waits
 	infos     map[Role]*RoundInfo
 	infosOf   infoKey
 	awayFor   int64     // milliseconds the server was away
@@ -215,6 +216,9 @@ func (s *state) nextAlarm() time.Time {
 		case !s.unsaved.IsZero():
 			sooner(s.published.Add(time.Second))
 		}
+		if !s.later.IsZero() {
+			sooner(s.later)
+		}
 		if !s.awayUntil.IsZero() {
 			sooner(s.awayUntil)
 		}
@@ -248,7 +252,7 @@ func (s *state) due() {
 		s.awayFor, s.awayUntil, s.moved = 0, time.Time{}, true
 	}
 	s.keepDrafts(now)
-	waiting := !s.unsaved.IsZero() && !now.Before(s.published.Add(time.Second))
+	waiting := !s.unsaved.IsZero() && !now.Before(s.published.Add(time.Second)) || !s.later.IsZero() && !now.Before(s.later)
 	if waiting || s.moved && !now.Before(s.published.Add(viewEvery)) {
 		s.publish(now)
 	}

@@ -8,8 +8,14 @@ import (
 	"datarace/game/catalog"
 )
 
-// viewEvery is the least time between two views of a link.
-const viewEvery = 100 * time.Millisecond
+// How often a link gets a view, at most. What is a student's own, and what changes the room for all, comes with the next
+// one; what a large class does all the time is worth less often, since each of its views goes to each of its students.
+const (
+	viewEvery   = 100 * time.Millisecond
+	othersEvery = time.Second          // when only others have done something that the student is shown
+	clockEvery  = 5 * time.Second      // when nothing is new but numbers that count on by themselves
+	seatCosts   = 3 * time.Millisecond // of a host's or screen's pace, whose views grow with the class: 300 seats make it 0.9 s
+)
 
 // Role is which face a link shows.
 type Role int
@@ -30,12 +36,12 @@ type infoKey struct {
 
 // publish gives every link the newest snapshot, and what waits for it.
 func (s *state) publish(now time.Time) {
-	s.published, s.moved = now, false
+	s.published, s.moved, s.later = now, false, time.Time{}
 	s.saySaved()
 	s.tellSteps()
 	f := s.faces()
 	for l := range s.links {
-		s.show(l, f)
+		s.show(l, f, now)
 	}
 }
 
@@ -60,8 +66,8 @@ func (s *state) faces() *faces {
 	return f
 }
 
-// show puts a link's snapshot into its one slot and signals.
-func (s *state) show(l *Link, f *faces) {
+// show puts a link's snapshot into its one slot and signals, unless the difference to what was signalled last can wait.
+func (s *state) show(l *Link, f *faces, now time.Time) {
 	snap := &Snapshot{Status: f.status, Round: s.roundInfo(l.role)}
 	if index, _, ok := s.m.Round(); ok && l.role != ScreenRole {
 		_, snap.Status.Fail = s.fails[index]
@@ -90,6 +96,17 @@ func (s *state) show(l *Link, f *faces) {
 		snap.Status.Join = s.addresses()
 	}
 	l.latest.Store(snap)
+	wait := pace(l.told, snap)
+	if wait == never {
+		return
+	}
+	if at := l.toldAt.Add(wait); now.Before(at) {
+		if s.later.IsZero() || at.Before(s.later) {
+			s.later = at
+		}
+		return
+	}
+	l.told, l.toldAt = snap, now
 	select {
 	case l.signal <- struct{}{}:
 	default:
