@@ -3,6 +3,7 @@ package explore
 import (
 	"encoding/binary"
 	"testing"
+	"time"
 
 	"datarace/game"
 	"datarace/game/judge/sandbox"
@@ -30,7 +31,8 @@ func TestOnlyAWholeResultIsAccepted(t *testing.T) {
 		{"whole", sandbox.Result{Result: fields(whole...)}, game.Accepted},
 		{"another nonce", sandbox.Result{Result: fields(append([]string{"nonc", "m"}, whole[2:]...)...)}, game.Wrong},
 		{"status 1", sandbox.Result{Exit: 1, Result: fields(whole...)}, game.Wrong},
-		{"killed", sandbox.Result{Exit: -1, Signal: "killed", Result: fields(whole...)}, game.Wrong},
+		{"a signal of its own", sandbox.Result{Exit: -1, Signal: "segmentation fault", Result: fields(whole...)}, game.Wrong},
+		{"race text and killed", sandbox.Result{Exit: -1, Signal: "killed", Stderr: race}, game.Race},
 		{"race text", sandbox.Result{Stderr: race, Result: fields(whole...)}, game.Race},
 		{"race text and a limit", sandbox.Result{Stderr: race, Limit: "output"}, game.Race},
 		{"cut short", sandbox.Result{Result: fields(whole...)[:100]}, game.Wrong},
@@ -50,6 +52,15 @@ func TestOnlyAWholeResultIsAccepted(t *testing.T) {
 	}
 	if _, err := judge(sandbox.Result{Result: fields("nonc", "n", "kind", "accepted", "end.", "")}, "n", Options{}); err == nil {
 		t.Error("an acceptance without a completed scenario is no error")
+	}
+	if out, err := judge(sandbox.Result{Exit: -1, Limit: "wall", CPU: time.Second}, "n", Options{Limits: sandbox.Limits{CPU: 10 * time.Second}}); err == nil {
+		t.Errorf("a program that got no processor is %s, want an error of ours", out.Kind)
+	}
+	if out, err := judge(sandbox.Result{Exit: -1, Limit: "wall", CPU: 9 * time.Second}, "n", Options{Limits: sandbox.Limits{CPU: 10 * time.Second}}); err != nil || out.Kind != game.Slow {
+		t.Errorf("a program that ran all the time is %s, error %v, want slow", out.Kind, err)
+	}
+	if _, err := judge(sandbox.Result{Exit: -1, Signal: "killed", Result: fields(whole...)}, "n", Options{}); err == nil {
+		t.Error("a program that somebody else killed is no error of ours")
 	}
 }
 

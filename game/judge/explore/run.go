@@ -108,9 +108,14 @@ func judge(result sandbox.Result, nonce string, o Options) (Outcome, error) {
 		out.Kind, out.Race = game.Race, race
 	case bytes.Contains(race, []byte("simultaneously alive goroutines")):
 		out.Kind, out.Message = game.Memory, "more goroutines were alive at once than the race detector can follow"
+	case result.Limit == "wall" && result.CPU < o.Limits.CPU/2:
+		return Outcome{}, fmt.Errorf("run the program: it got %v of a processor in %v: this machine is too busy, or the program hangs", result.CPU, result.Wall)
 	case result.Limit != "":
 		out.Kind = limitKind(result.Limit)
 		out.Message = "the " + result.Limit + " limit was reached"
+	case result.Signal == "killed":
+		// No limit was broken, so it was not us and cannot have been the program, which may send no signal.
+		return Outcome{}, fmt.Errorf("run the program: somebody killed it")
 	case result.Exit == point.Overrun && len(result.Result) == 0:
 		out.Kind, out.Message = game.Slow, "an initialiser went on and on"
 	case doc.fail != "":
