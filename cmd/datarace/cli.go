@@ -26,7 +26,7 @@ type cli struct {
 	Judge   judgeCmd   `cmd:"" help:"Judge programs for one challenge. Exit status: 0 accepted, 1 not accepted, 2 unusable input, 3 our failure."`
 	Catalog catalogCmd `cmd:"" help:"The challenges: list, show, check, new."`
 	Bots    botsCmd    `cmd:"" help:"Play a class of bots on a server and check all that it tells them. Exit status: 0 as it should be, 1 a difference, 2 unusable input, 3 no server."`
-	Bench   benchCmd   `cmd:"" help:"Measure: how much each way of judging finds."`
+	Bench   benchCmd   `cmd:"" help:"Measure: how fast verdicts are, and how much each way of judging finds."`
 	Doctor  doctorCmd  `cmd:"" help:"Say whether this machine can judge safely, and what to do when it cannot. Exit status 1 when it cannot."`
 	Version versionCmd `cmd:"" help:"Print the version of datarace and of the Go that built it."`
 }

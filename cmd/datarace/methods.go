@@ -18,7 +18,8 @@ import (
 )
 
 type benchCmd struct {
-	Methods methodsCmd `cmd:"" help:"Judge programs whose verdicts are known by methods of different strength, from one run under the race detector to the judge's own, and print what each finds."`
+	Judge   benchJudgeCmd `cmd:"" help:"Measure how long a verdict takes, and a burst of them, side by side with go test -race; about two minutes on two processors."`
+	Methods methodsCmd    `cmd:"" help:"Judge programs whose verdicts are known by methods of different strength, from one run under the race detector to the judge's own, and print what each finds."`
 }
 
 type methodsCmd struct {

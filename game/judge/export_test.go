@@ -3,13 +3,11 @@ package judge
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"datarace/game"
 	"datarace/game/judge/explore"
 	"datarace/game/judge/gate"
 	"datarace/game/judge/rewrite"
-	"datarace/game/judge/toolchain"
 )
 
 // Kinds builds a program once and explores it with each of the seeds, as far as the kind of the verdict needs it.
@@ -23,19 +21,19 @@ func (j *Judge) Kinds(ctx context.Context, job Job, seeds []uint64) ([]game.Kind
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(j.dir, "job-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	p := toolchain.Program{Package: c.Package, Language: c.Language, Submission: source, Tests: []byte(c.Judge)}
-	binary, diags, _, err := j.tools.Build(ctx, dir, p)
+	b := &building{j: j, job: job, took: clock{}, progress: func(Step) {}}
+	diags, err := b.build(ctx, source, small(program.Types))
+	defer b.forget()
 	if err != nil || len(diags) > 0 {
 		return nil, fmt.Errorf("build: %v %w", diags, err)
 	}
+	if err := b.turn(ctx, exploring); err != nil {
+		return nil, err
+	}
+	defer j.turns.give()
 	var kinds []game.Kind
 	for _, seed := range seeds {
-		out, err := explore.Run(ctx, binary, dir, explore.Options{Runner: j.box, Seed: seed, AsFound: true})
+		out, err := b.explore(ctx, explore.Options{Runner: j.box, Seed: seed, AsFound: true})
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -45,6 +46,9 @@ type Job struct {
 	Seed       uint64 // 0: from the challenge's digest and the source
 	Schedule   int    // 0: search; K: replay schedules 1..K and show K, which the fallback engine cannot
 	Mode       Mode
+	Background bool // behind everything else
+
+	arrival uint64 // the judge's count of jobs
 }
 
 // Step is where a judging is.
@@ -64,20 +68,22 @@ var ErrNoReplay = errors.New("the fallback engine cannot repeat a schedule: judg
 
 // Judge judges. Its methods may be called from any goroutine.
 type Judge struct {
-	box     *sandbox.Sandbox     // set at construction
-	tools   *toolchain.Toolchain // set at construction
-	dir     string               // parent of the jobs' directories; set at construction
-	lock    *os.File             // says that dir is in use; set at construction
-	log     *slog.Logger         // set at construction
-	workers chan struct{}        // one token for each judging under way
+	box   *sandbox.Sandbox     // set at construction
+	tools *toolchain.Toolchain // set at construction
+	dir   string               // parent of the jobs' directories; set at construction
+	lock  *os.File             // says that dir is in use; set at construction
+	log   *slog.Logger         // set at construction
+	turns turns                // as many as judgings may run at once
 
 	mu      sync.Mutex
-	cache   verdicts       // guarded by mu
-	failure string         // our last failure, for Report; guarded by mu
-	tested  string         // how the self-test went; guarded by mu
-	passed  bool           // guarded by mu
-	closed  bool           // guarded by mu; no judging begins afterwards
-	running sync.WaitGroup // judgings under way; added to under mu while not closed
+	cache   verdicts                    // guarded by mu
+	failure string                      // our last failure, for Report; guarded by mu
+	tested  string                      // how the self-test went; guarded by mu
+	passed  bool                        // guarded by mu
+	closed  bool                        // guarded by mu; no judging begins afterwards
+	jobs    uint64                      // how many there were; guarded by mu
+	lines   map[[sha256.Size]byte]*line // by digestOf their tests; guarded by mu
+	running sync.WaitGroup              // judgings under way, and the links that they wait for; added to under mu while not closed, or by one that is counted
 }
 
 // Open warms up: the sandbox is tried by attack, the toolchain's archives are built (about 40 s once for a Go version),
@@ -92,7 +98,7 @@ func Open(ctx context.Context, o Options) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{dir: dir, lock: lock, log: o.Log, workers: make(chan struct{}, workers)}
+	j := &Judge{dir: dir, lock: lock, log: o.Log, turns: turns{free: workers}, lines: map[[sha256.Size]byte]*line{}}
 	if j.log == nil {
 		j.log = slog.New(slog.DiscardHandler)
 	}
@@ -157,14 +163,10 @@ func (j *Judge) fresh(ctx context.Context, job Job, progress func(Step)) (game.V
 		return game.Verdict{}, ErrClosed
 	}
 	j.running.Add(1)
+	j.jobs++
+	job.arrival = j.jobs
 	j.mu.Unlock()
 	defer j.running.Done()
-	select {
-	case j.workers <- struct{}{}:
-		defer func() { <-j.workers }()
-	case <-ctx.Done():
-		return game.Verdict{}, ctx.Err()
-	}
 	if engine, _ := j.tools.Engine(); job.Schedule > 0 && engine == toolchain.Fallback {
 		return game.Verdict{}, ErrNoReplay
 	}

@@ -135,7 +135,7 @@ func (m *Methods) build(ctx context.Context, method Method, c *catalog.Challenge
 			return "", err
 		}
 	}
-	binary, diags, _, err := m.live.Build(ctx, dir, toolchain.Program{Package: c.Package, Language: c.Language, Submission: text, Tests: []byte(c.Judge)})
+	binary, diags, err := m.live.Build(ctx, dir, toolchain.Program{Package: c.Package, Language: c.Language, Submission: text, Tests: []byte(c.Judge)})
 	if err == nil && len(diags) > 0 {
 		err = fmt.Errorf("build %s: line %d: %s", c.ID, diags[0].Line, diags[0].Text)
 	}

@@ -33,7 +33,6 @@ func (c clock) spent() []game.Spent {
 
 // run takes a job through the pipeline. The error is ours.
 func (j *Judge) run(ctx context.Context, job Job, progress func(Step)) (game.Verdict, error) {
-	progress(Building)
 	took := clock{}
 	v, err := j.stages(ctx, job, progress, took)
 	v.Spent = took.spent()
@@ -57,17 +56,23 @@ func (j *Judge) stages(ctx context.Context, job Job, progress func(Step), took c
 		return game.Verdict{}, err
 	}
 	options := explore.Options{Runner: j.box, Seed: job.Seed, Only: job.Schedule, Check: job.Mode == Check}
-	tests := c.Judge
-	if options.Check {
-		tests = c.Check
-	}
-	p := toolchain.Program{Package: c.Package, Language: c.Language, Submission: source, Tests: []byte(tests)}
-	outcome, diags, err := j.buildAndRun(ctx, p, options, progress, took)
+	b := &building{j: j, job: job, took: took, progress: progress}
+	diags, err := b.build(ctx, source, small(program.Types))
+	defer b.forget()
 	if err != nil {
 		return game.Verdict{}, err
 	}
 	if len(diags) > 0 {
 		return uncompiled(diags), nil
+	}
+	if err := b.turn(ctx, exploring); err != nil {
+		return game.Verdict{}, err
+	}
+	defer j.turns.give()
+	progress(Running)
+	outcome, err := b.explore(ctx, options)
+	if err != nil {
+		return game.Verdict{}, err
 	}
 	v := diagnose.Verdict(outcome, sites, []byte(job.Source), c)
 	if options.Check {
@@ -79,12 +84,12 @@ func (j *Judge) stages(ctx context.Context, job Job, progress func(Step), took c
 	}
 	if v.Kind == game.Wrong {
 		// Hidden tests ask for more than the visible one: the rung depends on whether that one passes.
-		p.Tests, options.Check = []byte(c.Check), true
-		outcome, diags, err := j.buildAndRun(ctx, p, options, progress, took)
+		options.Check = true
+		outcome, err := b.explore(ctx, options)
 		if err != nil {
 			return game.Verdict{}, err
 		}
-		if len(diags) > 0 || outcome.Kind != game.Accepted {
+		if outcome.Kind != game.Accepted {
 			v.Rung = game.Builds
 			v.Advice = "The visible test fails as well. Check runs only that one, and costs nothing."
 		}
@@ -94,32 +99,16 @@ func (j *Judge) stages(ctx context.Context, job Job, progress func(Step), took c
 
 // probe asks the compiler, under limits, whether the types of a submission can be worked out at all.
 func (j *Judge) probe(ctx context.Context, job Job) (tooMuch bool, err error) {
+	if err := j.turns.take(ctx, rank{submitted, compiling, job.arrival}); err != nil {
+		return false, err
+	}
+	defer j.turns.give()
 	dir, err := os.MkdirTemp(j.dir, "probe-")
 	if err != nil {
 		return false, fmt.Errorf("make the probe's directory: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	return j.tools.TooMuch(ctx, dir, []byte(job.Source), job.Challenge.Language)
-}
-
-func (j *Judge) buildAndRun(ctx context.Context, p toolchain.Program, o explore.Options, progress func(Step), took clock) (explore.Outcome, []toolchain.Diagnostic, error) {
-	dir, err := os.MkdirTemp(j.dir, "job-")
-	if err != nil {
-		return explore.Outcome{}, nil, fmt.Errorf("make the job's directory: %w", err)
-	}
-	defer os.RemoveAll(dir)
-	binary, diags, spent, err := j.tools.Build(ctx, dir, p)
-	for stage, d := range spent {
-		took[stage] += d
-	}
-	if err != nil || len(diags) > 0 {
-		return explore.Outcome{}, diags, err
-	}
-	progress(Running)
-	began := time.Now()
-	outcome, err := explore.Run(ctx, binary, dir, o)
-	took["run"] += time.Since(began)
-	return outcome, nil, err
 }
 
 // stopped is the verdict on what the gate did not let through.

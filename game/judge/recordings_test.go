@@ -202,7 +202,7 @@ func writeRecording(t *testing.T, file, name string, c *catalog.Challenge, sourc
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	binary, diags, _, err := tools.Build(t.Context(), dir, toolchain.Program{Package: c.Package, Language: c.Language, Submission: rewritten, Tests: []byte(c.Judge)})
+	binary, diags, err := tools.Build(t.Context(), dir, toolchain.Program{Package: c.Package, Language: c.Language, Submission: rewritten, Tests: []byte(c.Judge)})
 	if err != nil || len(diags) > 0 {
 		t.Fatalf("%s: %v %v", name, diags, err)
 	}

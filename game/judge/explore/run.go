@@ -29,6 +29,7 @@ type Options struct {
 	Check     bool  // one schedule in order, number 0; races are not looked for
 	Schedules int   // to search at most; 500 when 0
 	Steps     int64 // scheduling points to pass in all, after which no other schedule is begun; 2,000,000 when 0
+	Member    int   // which of the program's submissions: its slot
 	AsFound   bool  // do not look for a failing schedule that is easier to follow
 	Limits    sandbox.Limits
 }
@@ -85,7 +86,7 @@ func (p process) run(ctx context.Context, orders string) (Outcome, error) {
 		race += " exitcode=0"
 	}
 	nonce := rand.Text()
-	orders += fmt.Sprintf("nonce=%s\nlimit=%d\n", nonce, scheduleSteps)
+	orders += fmt.Sprintf("nonce=%s\nlimit=%d\nmember=%d\n", nonce, scheduleSteps, p.o.Member)
 	result, err := p.o.Runner.Run(ctx, sandbox.Command{
 		Path: p.binary, Dir: p.dir, Read: []string{p.binary}, Stdin: []byte(orders), Result: true, Limits: p.o.Limits,
 		// The collector, which runs between schedules, stops the world, so that it leaves the same heap each time.

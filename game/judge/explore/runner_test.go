@@ -72,7 +72,7 @@ func tools(t *testing.T, engine toolchain.Engine) *toolchain.Toolchain {
 
 func buildWith(t *testing.T, tc *toolchain.Toolchain, source []byte, tests string) string {
 	t.Helper()
-	binary, diags, _, err := tc.Build(t.Context(), t.TempDir(), toolchain.Program{Package: "p", Language: "go1.26", Submission: source, Tests: []byte(tests)})
+	binary, diags, err := tc.Build(t.Context(), t.TempDir(), toolchain.Program{Package: "p", Language: "go1.26", Submission: source, Tests: []byte(tests)})
 	if err != nil || len(diags) > 0 {
 		t.Fatalf("build: %v %v\n%s", diags, err, source)
 	}

@@ -48,10 +48,12 @@ type driver struct {
 	settling bool
 }
 
-// Main runs what register registers and ends the process. The generated main function of a judged program calls it.
-func Main(register, reset func()) {
+// Main judges one of the program's submissions and ends the process: judge registers the hidden scenarios, check the
+// visible ones, and a submission's function joins it to the tests and returns its reset. The generated main function of
+// a judged program calls it; orders say which submission, and which scenarios.
+func Main(judge, check func(), submissions ...func() (reset func())) {
 	if point.Live {
-		live(register)
+		live(judge)
 		return
 	}
 	d := &driver{
@@ -63,13 +65,24 @@ func Main(register, reset func()) {
 		check:     point.Take("check") != "",
 		calm:      point.Take("calm") != "",
 		length:    point.TakeNumber("length"),
-		reset:     reset,
+	}
+	member, register := point.TakeNumber("member"), judge
+	if d.check && check != nil {
+		register = check
 	}
 	if !point.Engine || point.Procs() != 1 {
 		field("fail", "the judged program needs the engine and one processor")
 		os.Exit(2)
 	}
+	if member >= uint64(len(submissions)) {
+		field("fail", "the judged program has no such submission")
+		os.Exit(2)
+	}
 	point.Ended = d.ended
+	if d.reset = submissions[member](); d.reset == nil {
+		field("fail", "the judged program's slot is empty")
+		os.Exit(2)
+	}
 	register()
 	if only := point.TakeNumber("scenario"); d.calm && only < uint64(len(scenarios)) {
 		scenarios = scenarios[only : only+1]

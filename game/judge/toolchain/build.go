@@ -1,6 +1,7 @@
 package toolchain
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,50 +23,54 @@ var buildLimits = sandbox.Limits{
 }
 
 // Build compiles and links p below dir, an absolute path that must exist and belong to this job alone. diags is not
-// empty when the submission does not compile, or cannot be tested because it no longer offers what the tests use. spent
-// has the wall time of "compile" and "link". The error is for our own failures and ctx's end.
-func (t *Toolchain) Build(ctx context.Context, dir string, p Program) (binary string, diags []Diagnostic, spent map[string]time.Duration, err error) {
-	began := time.Now()
-	spent = map[string]time.Duration{}
-	entry, err := entryOf(p.Tests)
-	if err != nil {
-		return "", nil, spent, err
+// empty when the submission does not compile, or cannot be tested because it no longer offers what the tests use. The
+// error is for our own failures and ctx's end.
+func (t *Toolchain) Build(ctx context.Context, dir string, p Program) (binary string, diags []Diagnostic, err error) {
+	b, diags, err := t.compileAll(ctx, dir, p)
+	if err != nil || len(diags) > 0 {
+		return "", diags, err
 	}
-	b := &builder{t: t, dir: dir, imports: append([]byte(nil), t.imports...)}
+	binary, err = b.link(ctx, filepath.Join(dir, "main.a"))
+	return binary, nil, err
+}
+
+// compileAll compiles a submission, the tests against it, and the main package.
+func (t *Toolchain) compileAll(ctx context.Context, dir string, p Program) (*builder, []Diagnostic, error) {
+	b := &builder{t: t, dir: dir, imports: bytes.Clone(t.imports)}
 	own := "challenge/" + p.Package
-	said, err := b.compile(ctx, own, "submission.go", p.Submission, "-race", "-lang", b.t.language(p.Language))
-	if err == nil && said != "" {
-		spent["compile"] = time.Since(began)
-		return "", diagnostics(said), spent, nil
-	}
+	said, err := b.compile(ctx, own, "submission.go", p.Submission, "-race", "-lang", t.language(p.Language))
 	if err != nil {
-		return "", nil, spent, err
-	}
-	said, err = b.compile(ctx, own+"_test", "tests.go", p.Tests, "-race", "-lang", b.t.language(packLanguage))
-	if err != nil {
-		return "", nil, spent, err
+		return nil, nil, err
 	}
 	if said != "" {
-		spent["compile"] = time.Since(began)
-		return "", []Diagnostic{{Text: "the tests cannot use the program any more: " + firstLine(said)}}, spent, nil
+		return nil, diagnostics(said), nil
 	}
-	main := fmt.Sprintf("package main\n\nimport (\n\tsubmission %q\n\ttests %q\n\n\t%q\n)\n\nfunc main() { harness.Main(tests.%s, submission.Datarace__Reset) }\n",
-		own, own+"_test", harnessPath, entry)
-	said, err = b.compile(ctx, "main", "main.go", []byte(main))
-	if err == nil && said != "" {
-		err = fmt.Errorf("compile the generated program: %s", said)
+	imports, entries := "", [2]string{"nil", "nil"}
+	for i, text := range [][]byte{p.Tests, p.Check} {
+		if len(text) == 0 {
+			continue
+		}
+		entry, err := entryOf(text)
+		if err != nil {
+			return nil, nil, err
+		}
+		path, name := [2]string{"challenge/judge_test", "challenge/check_test"}[i], [2]string{"tests.go", "check/tests.go"}[i]
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755); err != nil {
+			return nil, nil, fmt.Errorf("make a directory: %w", err)
+		}
+		said, err := b.compile(ctx, path, name, text, "-race", "-lang", t.language(packLanguage))
+		if err != nil {
+			return nil, nil, err
+		}
+		if said != "" {
+			return nil, []Diagnostic{{Text: "the tests cannot use the program any more: " + firstLine(said)}}, nil
+		}
+		imports += fmt.Sprintf("\ttests%d %q\n", i, path)
+		entries[i] = fmt.Sprintf("tests%d.%s", i, entry)
 	}
-	spent["compile"] = time.Since(began)
-	if err != nil {
-		return "", nil, spent, err
-	}
-	began = time.Now()
-	binary, err = b.link(ctx)
-	spent["link"] = time.Since(began)
-	if err != nil {
-		return "", nil, spent, err
-	}
-	return binary, nil, spent, nil
+	main := fmt.Sprintf("package main\n\nimport (\n\tsubmission %q\n%s\n\t%q\n)\n\nfunc bind() func() { return submission.Datarace__Reset }\n\nfunc main() { harness.Main(%s, %s, bind) }\n",
+		own, imports, harnessPath, entries[0], entries[1])
+	return b, nil, b.ours(ctx, "main", "main.go", []byte(main))
 }
 
 // entryOf finds which of Judge and Check the tests have.
@@ -82,11 +87,12 @@ func entryOf(tests []byte) (string, error) {
 	return "", errors.New("read the tests: they have neither func Judge nor func Check")
 }
 
-// builder is one Build.
+// builder compiles and links in one directory.
 type builder struct {
 	t       *Toolchain
 	dir     string
-	imports []byte // grows by what was compiled
+	read    []string // more that compiler and linker may read
+	imports []byte   // grows by what was compiled
 }
 
 // compile compiles one file as a package. said is the compiler's complaint, empty when there was none.
@@ -100,7 +106,7 @@ func (b *builder) compile(ctx context.Context, pkg, name string, text []byte, fl
 	if err := os.WriteFile(config, b.imports, 0o644); err != nil {
 		return "", fmt.Errorf("write %s: %w", name, err)
 	}
-	args := append([]string{"-p", pkg, "-importcfg", config, "-complete", "-pack", "-nolocalimports", "-c", "1", "-trimpath", b.dir, "-o", archive}, flags...)
+	args := append([]string{"-p", pkg, "-importcfg", config, "-complete", "-pack", "-nolocalimports", "-c", "1", "-dwarf=false", "-trimpath", b.dir, "-o", archive}, flags...)
 	result, err := b.run(ctx, b.t.compiler, append(args, source)...)
 	if err != nil {
 		return "", fmt.Errorf("compile %s: %w", name, err)
@@ -115,14 +121,15 @@ func (b *builder) compile(ctx context.Context, pkg, name string, text []byte, fl
 	return "", nil
 }
 
-func (b *builder) link(ctx context.Context) (string, error) {
+// link links the main package of an archive with what was compiled.
+func (b *builder) link(ctx context.Context, main string) (string, error) {
 	config := filepath.Join(b.dir, "link.cfg")
 	if err := os.WriteFile(config, b.imports, 0o644); err != nil {
 		return "", fmt.Errorf("write link.cfg: %w", err)
 	}
 	binary := filepath.Join(b.dir, "program")
 	result, err := b.run(ctx, b.t.linker, "-race", "-s", "-w", "-buildmode=exe", "-linkmode=internal", "-libgcc="+filepath.Join(b.t.dir, "libgcc.a"), "-buildid=datarace",
-		"-importcfg", config, "-o", binary, filepath.Join(b.dir, "main.a"))
+		"-importcfg", config, "-o", binary, main)
 	if err != nil {
 		return "", fmt.Errorf("link: %w", err)
 	}
@@ -140,7 +147,7 @@ func (b *builder) runUnder(ctx context.Context, limits sandbox.Limits, tool stri
 	return b.t.runner.Run(ctx, sandbox.Command{
 		Path: tool, Args: args, Dir: b.dir,
 		Env:    []string{"TMPDIR=" + b.dir, "GOROOT=" + b.t.goroot, "GOMAXPROCS=2", "GOGC=off", "HOME=" + b.dir, "PATH="},
-		Read:   []string{b.t.goroot, b.t.dir},
+		Read:   append([]string{b.t.goroot, b.t.dir}, b.read...),
 		Write:  []string{b.dir},
 		Limits: limits,
 	})

@@ -20,7 +20,7 @@ import (
 )
 
 // format changes when what the cache holds is laid out anew.
-const format = "2"
+const format = "3"
 
 // Toolchain builds programs. Its methods may be called from any goroutine.
 type Toolchain struct {
@@ -33,6 +33,7 @@ type Toolchain struct {
 	dir      string            // archives
 	archives map[string]string // import path -> archive
 	imports  []byte            // the same as the compiler's import configuration
+	stubs    []string          // archives that stand in for a program's slots; empty when this Go's archives do not allow it
 	runner   Runner
 }
 
@@ -165,6 +166,9 @@ func (w *warmup) load() (*Toolchain, error) {
 		fmt.Fprintf(&imports, "packagefile %s=%s\n", path, file)
 	}
 	t.imports = []byte(imports.String())
+	for _, stub := range r.Stubs {
+		t.stubs = append(t.stubs, filepath.Join(w.dir, stub))
+	}
 	return t, nil
 }
 
@@ -197,6 +201,7 @@ func (w *warmup) prune() {
 type record struct {
 	GOROOT, GOTOOLDIR string
 	Archives          map[string]string // import path -> file below the directory
+	Stubs             []string          // files below the directory, by slot
 }
 
 // GoVersion is the version of the Go that programs are built with: "go1.26.8".

@@ -30,6 +30,7 @@ type Program struct {
 	Language   string // "go1.26"
 	Submission []byte // rewritten: it has Datarace__Reset and imports package point
 	Tests      []byte // package <Package>_test with func Judge() or func Check()
+	Check      []byte // the same with func Check(), for a program that can do both; may be empty
 }
 
 // Diagnostic is one complaint of the compiler about the submission.
