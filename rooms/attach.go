@@ -66,9 +66,17 @@ func (x *Room) Host(ctx context.Context, tokenHash string) (*Link, error) {
 	})
 }
 
-// Screen gives a projector a link. There may be several.
+// screensMost is how many projectors a room may have: whoever has the code may open one, and each is sent every view.
+const screensMost = 50
+
+// Screen gives a projector a link. There may be several; a *game.Refusal says that there are too many.
 func (x *Room) Screen(ctx context.Context) (*Link, error) {
-	return x.attach(ctx, func(s *state) (*Link, error) { return s.admit(ScreenRole, ""), nil })
+	return x.attach(ctx, func(s *state) (*Link, error) {
+		if _, screens := s.online(); screens >= screensMost {
+			return nil, &game.Refusal{Code: game.CodeFull, Text: "This room has as many projectors as it may have. Close one, then reload this page."}
+		}
+		return s.admit(ScreenRole, ""), nil
+	})
 }
 
 // attach has the loop make a link.
