@@ -110,7 +110,7 @@ func Open(ctx context.Context, o Options) (*Judge, error) {
 
 func (j *Judge) open(ctx context.Context, o Options, workers int) error {
 	var err error
-	if j.box, err = sandbox.Open(ctx, sandbox.Options{Insecure: o.Insecure, Slots: workers}); err != nil {
+	if j.box, err = sandbox.Open(ctx, sandbox.Options{Insecure: o.Insecure, Dir: j.dir, Slots: workers}); err != nil {
 		return fmt.Errorf("open the sandbox: %w", err)
 	}
 	engine, err := toolchain.ParseEngine(o.Engine)

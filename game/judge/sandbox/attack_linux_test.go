@@ -3,6 +3,7 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -71,76 +72,84 @@ func newVictim(t *testing.T) victim {
 	return v
 }
 
-// TestAttacksComeToNothing performs each attack twice: in the sandbox, where it must be refused, and outside, where it
-// must succeed, or the test would prove nothing.
+// attempts are the attacks of a program on the server, on others and on the machine, as arguments for perform.
+var attempts = []struct {
+	name string
+	args func(v victim, at string) []string
+	lone bool // its success outside depends on the machine's own settings, or would harm: only the refusal is tested
+}{
+	{name: "read /etc/passwd", args: func(victim, string) []string { return []string{"read", "/etc/passwd", "root"} }},
+	{name: "list the root directory", args: func(victim, string) []string { return []string{"list", "/", "sys"} }},
+	{name: "list processes", args: func(v victim, _ string) []string { return []string{"list", "/proc", v.pid} }},
+	{name: "read the server's command line", args: func(v victim, _ string) []string { return []string{"read", "/proc/" + v.pid + "/cmdline", ".test"} }},
+	{name: "read the server's environment", args: func(v victim, _ string) []string { return []string{"read", "/proc/" + v.pid + "/environ", "PATH="} }},
+	{name: "read the server's memory", args: func(v victim, at string) []string { return []string{"memory", v.pid, at} }, lone: !tracing()},
+	{name: "process_vm_readv on the server", args: func(v victim, at string) []string { return []string{"vm", v.pid, at} }, lone: !tracing()},
+	{name: "read hidden tests", args: func(v victim, _ string) []string { return []string{"read", v.tests, "hidden"} }},
+	{name: "read another submission", args: func(v victim, _ string) []string { return []string{"read", v.sibling, "hidden"} }},
+	{name: "list other submissions", args: func(v victim, _ string) []string { return []string{"list", v.hidden, "submission.go"} }},
+
+	{name: "write to a file outside", args: func(v victim, _ string) []string { return []string{"write", v.all} }},
+	{name: "make a file outside", args: func(v victim, _ string) []string { return []string{"create", v.hidden} }},
+	{name: "make a file in /dev/shm", args: func(victim, string) []string { return []string{"file", "/dev/shm/sandbox-test"} }, lone: true},
+	{name: "empty a file outside by opening", args: func(v victim, _ string) []string { return []string{"empty", v.all} }},
+	{name: "truncate a file outside", args: func(v victim, _ string) []string { return []string{"truncate", v.all} }},
+	{name: "change a mode outside", args: func(v victim, _ string) []string { return []string{"chmod", v.all} }},
+	{name: "change times outside", args: func(v victim, _ string) []string { return []string{"touch", v.all} }},
+	{name: "rename a file outside", args: func(v victim, _ string) []string { return []string{"rename", v.all} }},
+	{name: "link a file outside", args: func(v victim, _ string) []string { return []string{"link", v.all} }},
+	{name: "make a symbolic link outside", args: func(v victim, _ string) []string { return []string{"symlink", v.all} }},
+	{name: "remove a file outside", args: func(v victim, _ string) []string { return []string{"remove", v.all} }},
+
+	{name: "TCP", args: func(v victim, _ string) []string { return []string{"dial", "tcp", v.tcp} }},
+	{name: "UDP", args: func(v victim, _ string) []string { return []string{"dial", "udp", v.udp} }},
+	{name: "unix socket", args: func(v victim, _ string) []string { return []string{"dial", "unix", v.unix} }},
+	{name: "abstract socket", args: func(v victim, _ string) []string { return []string{"dial", "unix", v.abstract} }},
+	{name: "IPv6 socket", args: func(victim, string) []string { return []string{"connect6"} }, lone: true},
+
+	{name: "signal the server", args: func(v victim, _ string) []string { return []string{"kill", v.pid} }},
+	{name: "signal everyone", args: func(victim, string) []string { return []string{"kill", "-1"} }},
+	{name: "signal the server by pidfd", args: func(v victim, _ string) []string { return []string{"pidfd", v.pid} }},
+	{name: "have the server signalled by a pipe", args: func(v victim, _ string) []string { return []string{"setown", v.pid} }},
+	{name: "ptrace the server", args: func(v victim, _ string) []string { return []string{"ptrace", v.pid} }, lone: true},
+	{name: "read the server's limits", args: func(v victim, _ string) []string { return []string{"prlimit", v.pid} }, lone: !tracing()},
+
+	{name: "start a process", args: func(victim, string) []string { return []string{"fork"} }},
+	{name: "fork bomb", args: func(victim, string) []string { return []string{"bomb"} }, lone: true},
+	{name: "start a process in disguise", args: func(victim, string) []string { return []string{"disguise"} }},
+	{name: "become a daemon", args: func(victim, string) []string { return []string{"setsid"} }},
+	{name: "execute a program", args: func(victim, string) []string { return []string{"exec"} }},
+	{name: "execute itself with another GORACE", args: func(victim, string) []string { return []string{"reexec"} }},
+	{name: "raise its own limits", args: func(victim, string) []string { return []string{"unlimit"} }, lone: true},
+	{name: "open files without end", args: func(victim, string) []string { return []string{"open"} }, lone: true},
+}
+
+// TestAttacksComeToNothing performs each attack on every rung of the ladder, where it must be refused, and outside,
+// where it must succeed, or the test would prove nothing.
 func TestAttacksComeToNothing(t *testing.T) {
-	safe, unsafe := open(t, Options{Slots: 1}), open(t, Options{Slots: 1, Insecure: true})
 	at := address(&secret)
-	for _, a := range []struct {
-		name string
-		args func(v victim) []string
-		lone bool // its success outside depends on the machine's own settings, or would harm: only the refusal is tested
-	}{
-		{name: "read /etc/passwd", args: func(victim) []string { return []string{"read", "/etc/passwd", "root"} }},
-		{name: "list the root directory", args: func(victim) []string { return []string{"list", "/"} }},
-		{name: "list processes", args: func(victim) []string { return []string{"list", "/proc"} }},
-		{name: "read the server's command line", args: func(v victim) []string { return []string{"read", "/proc/" + v.pid + "/cmdline", ".test"} }},
-		{name: "read the server's environment", args: func(v victim) []string { return []string{"read", "/proc/" + v.pid + "/environ", "PATH="} }},
-		{name: "read the server's memory", args: func(v victim) []string { return []string{"memory", v.pid, at} }, lone: !tracing()},
-		{name: "process_vm_readv on the server", args: func(v victim) []string { return []string{"vm", v.pid, at} }, lone: !tracing()},
-		{name: "read hidden tests", args: func(v victim) []string { return []string{"read", v.tests, "hidden"} }},
-		{name: "read another submission", args: func(v victim) []string { return []string{"read", v.sibling, "hidden"} }},
-		{name: "list other submissions", args: func(v victim) []string { return []string{"list", v.hidden} }},
-
-		{name: "write to a file outside", args: func(v victim) []string { return []string{"write", v.all} }},
-		{name: "make a file outside", args: func(v victim) []string { return []string{"create", v.hidden} }},
-		{name: "make a file in /dev/shm", args: func(victim) []string { return []string{"file", "/dev/shm/sandbox-test"} }, lone: true},
-		{name: "empty a file outside by opening", args: func(v victim) []string { return []string{"empty", v.all} }},
-		{name: "truncate a file outside", args: func(v victim) []string { return []string{"truncate", v.all} }},
-		{name: "change a mode outside", args: func(v victim) []string { return []string{"chmod", v.all} }},
-		{name: "change times outside", args: func(v victim) []string { return []string{"touch", v.all} }},
-		{name: "rename a file outside", args: func(v victim) []string { return []string{"rename", v.all} }},
-		{name: "link a file outside", args: func(v victim) []string { return []string{"link", v.all} }},
-		{name: "make a symbolic link outside", args: func(v victim) []string { return []string{"symlink", v.all} }},
-		{name: "remove a file outside", args: func(v victim) []string { return []string{"remove", v.all} }},
-
-		{name: "TCP", args: func(v victim) []string { return []string{"dial", "tcp", v.tcp} }},
-		{name: "UDP", args: func(v victim) []string { return []string{"dial", "udp", v.udp} }},
-		{name: "unix socket", args: func(v victim) []string { return []string{"dial", "unix", v.unix} }},
-		{name: "abstract socket", args: func(v victim) []string { return []string{"dial", "unix", v.abstract} }},
-		{name: "IPv6 socket", args: func(victim) []string { return []string{"connect6"} }, lone: true},
-
-		{name: "signal the server", args: func(v victim) []string { return []string{"kill", v.pid} }},
-		{name: "signal everyone", args: func(victim) []string { return []string{"kill", "-1"} }},
-		{name: "signal the server by pidfd", args: func(v victim) []string { return []string{"pidfd", v.pid} }},
-		{name: "have the server signalled by a pipe", args: func(v victim) []string { return []string{"setown", v.pid} }},
-		{name: "ptrace the server", args: func(v victim) []string { return []string{"ptrace", v.pid} }, lone: true},
-		{name: "read the server's limits", args: func(v victim) []string { return []string{"prlimit", v.pid} }, lone: !tracing()},
-
-		{name: "start a process", args: func(victim) []string { return []string{"fork"} }},
-		{name: "start a process in disguise", args: func(victim) []string { return []string{"disguise"} }},
-		{name: "become a daemon", args: func(victim) []string { return []string{"setsid"} }},
-		{name: "execute a program", args: func(victim) []string { return []string{"exec"} }},
-		{name: "execute itself with another GORACE", args: func(victim) []string { return []string{"reexec"} }},
-		{name: "raise its own limits", args: func(victim) []string { return []string{"unlimit"} }, lone: true},
-		{name: "open files without end", args: func(victim) []string { return []string{"open"} }, lone: true},
-	} {
-		t.Run(a.name, func(t *testing.T) {
-			v := newVictim(t)
-			args := a.args(v)
-			r := run(t, safe, self(args[0], args[1:]...))
+	attack := func(t *testing.T, s *Sandbox, check func(t *testing.T, lone bool, r Result)) {
+		for _, a := range attempts {
+			t.Run(a.name, func(t *testing.T) {
+				args := a.args(newVictim(t), at)
+				check(t, a.lone, run(t, s, self(args[0], args[1:]...)))
+			})
+		}
+	}
+	onEachRung(t, 1, func(t *testing.T, s *Sandbox) {
+		attack(t, s, func(t *testing.T, _ bool, r Result) {
 			if r.Exit != 1 || !strings.HasPrefix(string(r.Stdout), "refused: ") {
 				t.Errorf("in the sandbox: %s; want it refused", show(r))
 			}
-			if a.lone {
-				return
-			}
-			r = run(t, unsafe, self(args[0], args[1:]...))
-			if r.Exit != 0 || !strings.Contains(string(r.Stdout), through) {
+		})
+	})
+	t.Run("outside", func(t *testing.T) {
+		attack(t, open(t, Options{Slots: 1, Insecure: true}), func(t *testing.T, lone bool, r Result) {
+			if !lone && (r.Exit != 0 || !strings.Contains(string(r.Stdout), through)) {
 				t.Errorf("outside the sandbox: %s; want it to succeed, or the test proves nothing", show(r))
 			}
 		})
-	}
+	})
 }
 
 // tracing reports whether one process of a user may look into another on this machine.
@@ -187,9 +196,9 @@ func TestSystemCallsOutsideTheListAreRefused(t *testing.T) {
 		{"process_vm_writev", unix.SYS_PROCESS_VM_WRITEV, []uint64{bad, 0, 0, 0, 0, bad}, false},
 		{"pidfd_open", unix.SYS_PIDFD_OPEN, []uint64{bad, 0}, false},
 		{"pidfd_getfd", unix.SYS_PIDFD_GETFD, []uint64{bad, 0, bad}, false},
-		{"tgkill", unix.SYS_TGKILL, []uint64{1, 0, 0}, false},
+		{"tgkill", unix.SYS_TGKILL, []uint64{1 << 30, 0, 0}, false},
 		{"tkill", unix.SYS_TKILL, []uint64{0, 0}, false},
-		{"rt_sigqueueinfo", unix.SYS_RT_SIGQUEUEINFO, []uint64{1, 0, 0}, false},
+		{"rt_sigqueueinfo", unix.SYS_RT_SIGQUEUEINFO, []uint64{1 << 30, 0, 0}, false},
 		{"clone a process", unix.SYS_CLONE, []uint64{unix.CLONE_SIGHAND}, false},
 		{"clone a thread into a namespace", unix.SYS_CLONE, []uint64{unix.CLONE_THREAD | unix.CLONE_NEWUSER}, false},
 		{"clone3", unix.SYS_CLONE3, []uint64{0, 0}, false},
@@ -221,58 +230,68 @@ func TestSystemCallsOutsideTheListAreRefused(t *testing.T) {
 	for _, c := range calls {
 		args = append(args, strings.NewReplacer("[", "", "]", "").Replace(fmt.Sprint(c.nr, c.args)))
 	}
-	answers := func(o Options) []string {
-		r := run(t, open(t, o), self("syscalls", args...))
+	answers := func(t *testing.T, s *Sandbox) []string {
+		r := run(t, s, self("syscalls", args...))
 		lines := strings.Split(string(r.Stdout), "\n")
 		if r.Exit != 0 || len(lines) < len(calls) {
 			t.Fatalf("%s; want %d lines", show(r), len(calls))
 		}
 		return lines
 	}
-	inside, outside := answers(Options{Slots: 1}), answers(Options{Slots: 1, Insecure: true})
+	outside := answers(t, open(t, Options{Slots: 1, Insecure: true}))
 	for i, c := range calls {
-		t.Run(c.name, func(t *testing.T) {
+		if !c.lone && (outside[i] == unix.EPERM.Error() || outside[i] == unix.ENOSYS.Error()) {
+			t.Errorf("%s outside the sandbox: %q; want an answer of the kernel's own, or the test proves nothing", c.name, outside[i])
+		}
+	}
+	onEachRung(t, 1, func(t *testing.T, s *Sandbox) {
+		inside := answers(t, s)
+		for i, c := range calls {
 			want := unix.EPERM
 			if c.nr == unix.SYS_CLONE3 {
 				want = unix.ENOSYS
 			}
 			if inside[i] != want.Error() {
-				t.Errorf("in the sandbox: %q; want %q", inside[i], want)
+				t.Errorf("%s: %q; want %q", c.name, inside[i], want)
 			}
-			if !c.lone && (outside[i] == unix.EPERM.Error() || outside[i] == unix.ENOSYS.Error()) {
-				t.Errorf("outside the sandbox: %q; want an answer of the kernel's own, or the test proves nothing", outside[i])
-			}
-		})
-	}
+		}
+	})
 }
 
+// TestTheCanaryFindsWhatGetsThrough sends it out unconfined, alone for each layer and for all, and wants each attack found.
 func TestTheCanaryFindsWhatGetsThrough(t *testing.T) {
 	s := open(t, Options{Slots: 1, Insecure: true})
-	_, err := s.canary(t.Context(), t.TempDir())
-	if err == nil {
-		t.Fatal("without a sandbox the canary found nothing")
+	b, err := layBait(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, a := range attacks {
-		if a.name == "open the server's memory" && !tracing() {
+	defer b.clear()
+	for _, layer := range []string{"", Landlock, Chroot, Namespaces, "seccomp", "capabilities"} {
+		s.ids.first = 1 // as if there were uids: nothing is run under them
+		err := s.prove(t.Context(), b, layers{limits: true}, layer)
+		if !errors.Is(err, ErrUnsafe) {
+			t.Errorf("alone %q: without a sandbox the canary found nothing: %v", layer, err)
 			continue
 		}
-		if a.name == "make a file outside" && os.Geteuid() != 0 {
-			continue
-		}
-		if !strings.Contains(err.Error(), a.name) {
-			t.Errorf("got %q; want it to name %q", err, a.name)
+		for _, a := range attacks {
+			if a.name == "open the server's memory" && !tracing() || a.name == "use a capability" && os.Geteuid() != 0 {
+				continue
+			}
+			if found := strings.Contains(err.Error(), a.name); found != a.against(layer) {
+				t.Errorf("alone %q: got %q; names %q: %t, want %t", layer, err, a.name, found, a.against(layer))
+			}
 		}
 	}
 }
 
 // TestOldLandlocksAreMadeGood asks for no more than what older kernels offer, and tries what they cannot see.
 func TestOldLandlocksAreMadeGood(t *testing.T) {
-	s := open(t, Options{Slots: 1})
-	newest := s.abi
+	s := open(t, Options{Slots: 1, Without: []string{Namespaces}})
+	newest := s.on.landlock
 	for abi := 1; abi <= newest; abi++ {
 		t.Run(fmt.Sprint("ABI ", abi), func(t *testing.T) {
 			v := newVictim(t)
-			s.abi = abi
+			s.on.landlock = abi
 			for _, deed := range [][]string{
 				{"empty", v.all},
 				{"truncate", v.all},

@@ -50,7 +50,7 @@ var deeds = map[string]func(args []string) error{
 	"result":      func(args []string) error { return writeAll(os.NewFile(3, "result"), args[0]) },
 	"directory":   func([]string) error { dir, err := os.Getwd(); fmt.Println(dir); return err },
 	"exit":        func(args []string) error { os.Exit(number(args[0])); return nil },
-	"crash":       func([]string) error { return unix.Kill(os.Getpid(), unix.SIGKILL) },
+	"crash":       crash,
 	"hang":        func([]string) error { select {} },
 	"goroutines":  goroutines,
 	"race":        race,
@@ -60,7 +60,7 @@ var deeds = map[string]func(args []string) error{
 
 	// Files.
 	"read":  func(args []string) error { return contains(args[0], args[1]) },
-	"list":  func(args []string) error { _, err := os.ReadDir(args[0]); return err },
+	"list":  func(args []string) error { return listing(args[0], args[1]) },
 	"write": func(args []string) error { return write(args[0], os.O_WRONLY) },
 	"create": func(args []string) error {
 		return write(filepath.Join(args[0], "new"), os.O_WRONLY|os.O_CREATE|os.O_EXCL)
@@ -86,6 +86,7 @@ var deeds = map[string]func(args []string) error{
 		return unix.Prlimit(number(args[0]), unix.RLIMIT_CORE, nil, new(unix.Rlimit))
 	},
 	"fork":     func([]string) error { return forking() },
+	"bomb":     bomb,
 	"disguise": disguisedFork,
 	"leave":    leave,
 	"sandbox":  func([]string) error { _, err := Open(context.Background(), Options{}); return err },
@@ -235,6 +236,16 @@ func disguisedFork([]string) error {
 		last = errno
 	}
 	return last
+}
+
+// bomb starts processes until that is refused; never outside the sandbox.
+func bomb([]string) error {
+	for range 10_000 {
+		if err := leaving(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // leave starts a process that never ends and holds all pipes open, prints its pid, and goes.
@@ -397,6 +408,17 @@ func race([]string) error {
 	go func() { shared++; close(done) }()
 	shared++
 	<-done
+	return nil
+}
+
+// crash dies of a signal, even where no other can kill it: in a pid namespace of its own.
+func crash([]string) error {
+	var none [4]uint64 // struct sigaction: the default
+	if _, _, errno := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(unix.SIGSEGV), uintptr(unsafe.Pointer(&none)), 0, 8, 0, 0); errno != 0 {
+		return errno
+	}
+	var nowhere *int
+	*nowhere = 1
 	return nil
 }
 

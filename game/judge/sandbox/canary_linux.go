@@ -4,11 +4,14 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -18,44 +21,111 @@ const canaryName = "datarace: sandbox canary"
 
 const canaryEnd = "the canary sang to the end"
 
-// canary sends the canary through Run and returns how many attacks came to nothing. An error that wraps ErrUnsafe names
-// those that got through.
-func (s *Sandbox) canary(ctx context.Context, parent string) (int, error) {
-	dir, err := scratch(parent)
-	if err != nil {
-		return 0, err
+// bait is what the canary's attacks are after.
+type bait struct {
+	dir       string
+	self      string // this program, by a path that any uid may execute
+	target    string // a file that anyone may write, so that nothing but the sandbox can be what stops it
+	secret    string // a file of the server's own
+	tcp, name net.Listener
+}
+
+// layBait lays it out below parent.
+func layBait(parent string) (b *bait, err error) {
+	b = &bait{dir: filepath.Join(parent, "bait")}
+	defer func() {
+		if err != nil {
+			b.clear()
+			err = fmt.Errorf("lay out the canary's bait: %w", err)
+		}
+	}()
+	b.target, b.secret = filepath.Join(b.dir, "open-to-all"), filepath.Join(b.dir, "secret")
+	if err := errors.Join(mkdir(b.dir, 0o711), putFile(b.target, nil, 0o666), putFile(b.secret, nil, 0o600)); err != nil {
+		return b, err
 	}
-	defer os.RemoveAll(dir)
-	// Anyone may write here, so that nothing but the sandbox can be what stops it.
-	target := filepath.Join(dir, "open-to-all")
-	if err := os.WriteFile(target, nil, 0o600); err != nil {
-		return 0, fmt.Errorf("make the canary's target: %w", err)
+	if b.self, err = runnable(b.dir); err != nil {
+		return b, err
 	}
-	for path, mode := range map[string]os.FileMode{dir: 0o711, target: 0o666} {
-		if err := os.Chmod(path, mode); err != nil {
-			return 0, fmt.Errorf("make the canary's target: %w", err)
+	if b.tcp, err = net.Listen("tcp4", "127.0.0.1:0"); err != nil {
+		return b, err
+	}
+	b.name, err = net.Listen("unix", "@datarace-bait-"+filepath.Base(parent))
+	return b, err
+}
+
+func (b *bait) clear() {
+	for _, l := range []net.Listener{b.tcp, b.name} {
+		if l != nil {
+			l.Close()
 		}
 	}
-	self, err := runnable(dir)
-	if err != nil {
-		return 0, err
-	}
+	_ = os.RemoveAll(b.dir) // it lies in the sandbox's own directory, which Close removes
+}
 
-	r, err := s.run(ctx, 0, Command{
-		Path: self, name: canaryName, Args: []string{strconv.Itoa(os.Getpid()), target},
-		Env: []string{"GORACE=atexit_sleep_ms=0"}, // when this is a race binary
-	})
+// canary is a command that tries the attacks which the layer alone stops, or all when it is "".
+func (b *bait) canary(layer string) Command {
+	return Command{
+		Path: b.self, name: canaryName,
+		Args: []string{layer, strconv.Itoa(os.Getpid()), b.target, b.secret, b.tcp.Addr().String(), b.name.Addr().String()},
+		Env:  []string{"GORACE=atexit_sleep_ms=0"}, // when this is a race binary
+	}
+}
+
+// prove sends the canary through these layers. An error that wraps ErrUnsafe names the attacks that got through.
+func (s *Sandbox) prove(ctx context.Context, b *bait, on layers, layer string) error {
+	if layer == "capabilities" && !s.ids.own() {
+		layer = "no capabilities"
+	}
+	r, left, err := s.runUnder(ctx, 0, b.canary(layer), on)
 	if err != nil {
-		return 0, fmt.Errorf("send the canary: %w", err)
+		return fmt.Errorf("send the canary: %w", err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(r.Stdout)), "\n")
 	if lines[len(lines)-1] != canaryEnd {
-		return 0, fmt.Errorf("the canary did not come back: exit %d %s %s: %s", r.Exit, r.Signal, r.Limit, r.Stderr)
+		return fmt.Errorf("the canary did not come back: exit %d %s %s: %s", r.Exit, r.Signal, r.Limit, r.Stderr)
 	}
-	if through := lines[:len(lines)-1]; len(through) > 0 {
-		return 0, fmt.Errorf("%w: an attack could %s", ErrUnsafe, strings.Join(through, ", "))
+	through := lines[:len(lines)-1]
+	if left {
+		through = append(through, "leave a process behind")
 	}
-	return len(attacks), nil
+	if len(through) > 0 {
+		return fmt.Errorf("%w: an attack could %s", ErrUnsafe, strings.Join(through, ", "))
+	}
+	return nil
+}
+
+// The modes of the canary that try a cgroup alone: what it must not have is so much that nothing else stands in its way.
+const (
+	glutton, crowd = "memory", "processes"
+
+	gluttonLimit, gluttonWants = 64 << 20, 256 << 20
+	crowdLimit, crowdWants     = 24, 100
+)
+
+// proveCgroup has the canary take more memory, and start more processes, than its cgroup alone allows.
+func (s *Sandbox) proveCgroup(ctx context.Context, b *bait) error {
+	c := b.canary(glutton)
+	c.Limits = Limits{Memory: gluttonLimit}
+	r, _, err := s.runUnder(ctx, 0, c, layers{cgroup: true})
+	if err != nil {
+		return fmt.Errorf("send the canary: %w", err)
+	}
+	if r.Limit != "memory" {
+		return fmt.Errorf("%w: an attack could take %d MiB of memory when %d were allowed (exit %d %s %s)", ErrUnsafe,
+			gluttonWants>>20, gluttonLimit>>20, r.Exit, r.Signal, r.Stderr)
+	}
+	c = b.canary(crowd)
+	c.Limits = Limits{Threads: crowdLimit, Wall: time.Minute}
+	r, left, err := s.runUnder(ctx, 0, c, layers{cgroup: true})
+	switch {
+	case err != nil:
+		return fmt.Errorf("send the canary: %w", err)
+	case string(r.Stdout) != canaryEnd+"\n":
+		return fmt.Errorf("%w: an attack could start %d processes when %d were allowed (exit %d %s %s)", ErrUnsafe, crowdWants, crowdLimit, r.Exit, r.Stdout, r.Stderr)
+	case left:
+		return fmt.Errorf("%w: an attack could leave a process behind", ErrUnsafe)
+	}
+	return nil
 }
 
 // runnable returns a path of this program that any uid may execute, copying it into dir when it must.
@@ -78,93 +148,67 @@ func runnable(dir string) (string, error) {
 		return "", fmt.Errorf("read this program: %w", err)
 	}
 	path := filepath.Join(dir, "canary")
-	if err := os.WriteFile(path, text, 0o755); err != nil {
+	if err := putFile(path, text, 0o755); err != nil {
 		return "", fmt.Errorf("copy this program: %w", err)
 	}
 	return path, nil
 }
 
-// attacks are what the canary tries, each named by what it could do if it got through. Each must be refused; that it
-// could do its own harmless part is known from tests, which run them unconfined.
-var attacks = []struct {
-	name string
-	try  func(server, target string) error
-}{
-	{"read /etc/passwd", func(_, _ string) error { return reading("/etc/passwd") }},
-	{"list the root directory", func(_, _ string) error { _, err := os.ReadDir("/"); return err }},
-	{"read the server's environment", func(server, _ string) error { return reading("/proc/" + server + "/environ") }},
-	{"open the server's memory", func(server, _ string) error { return reading("/proc/" + server + "/mem") }},
-	{"write to a file outside", func(_, target string) error { return os.WriteFile(target, []byte("was here"), 0o600) }},
-	{"make a file outside", func(_, target string) error { return os.WriteFile(target+"-new", nil, 0o600) }},
-	{"change a file's mode outside", func(_, target string) error { return os.Chmod(target, 0o600) }},
-	{"open a TCP socket", func(_, _ string) error { return opening(unix.AF_INET, unix.SOCK_STREAM) }},
-	{"open a UDP socket", func(_, _ string) error { return opening(unix.AF_INET, unix.SOCK_DGRAM) }},
-	{"open a unix socket", func(_, _ string) error { return opening(unix.AF_UNIX, unix.SOCK_STREAM) }},
-	{"signal the server", func(server, _ string) error { return signalling(server) }},
-	{"start a process", func(_, _ string) error { return forking() }},
-	{"execute a program", func(_, _ string) error { return executing() }},
+// scratch makes a directory for files that a command of any uid may see, below parent or the system's own.
+func scratch(parent string) (string, error) {
+	dir, err := os.MkdirTemp(parent, "sandbox-")
+	if err == nil {
+		err = os.Chmod(dir, 0o711)
+	}
+	if err != nil {
+		return "", fmt.Errorf("make a scratch directory: %w", err)
+	}
+	return dir, nil
+}
+
+// Init becomes the canary when this program was run as one; it does not return then. Otherwise it returns at once. Call
+// it first in main, and first in the TestMain of tests that sandbox.
+func Init() {
+	if len(os.Args) > 1 && os.Args[0] == canaryName {
+		attack(os.Args[1], os.Args[2:])
+		os.Exit(0)
+	}
 }
 
 // attack is the canary: it prints what it could do, a line each, and that it came to the end.
-func attack(args []string) {
-	if len(args) != 2 {
+func attack(layer string, args []string) {
+	if len(args) != 5 {
 		return
 	}
+	v := prey{server: args[0], target: args[1], secret: args[2], tcp: args[3], abstract: args[4]}
+	switch layer {
+	case glutton:
+		_, _ = unix.Mmap(-1, 0, gluttonWants, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS|unix.MAP_POPULATE)
+		return
+	case crowd:
+		for range crowdWants {
+			if err := leaving(); err != nil {
+				fmt.Println(canaryEnd)
+				return
+			}
+		}
+		return
+	case Namespaces: // what it leaves must end with it
+		if err := leaving(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return
+		}
+	}
 	for _, a := range attacks {
-		if a.try(args[0], args[1]) == nil {
+		if a.against(layer) && a.try(v) == nil {
 			fmt.Println(a.name)
 		}
 	}
-	if err := reading("/proc/self/environ"); err != nil { // the race runtime must
-		fmt.Fprintln(os.Stderr, err)
-		return
-	}
-	fmt.Println(canaryEnd)
-}
-
-func reading(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return f.Close()
-}
-
-func opening(domain, kind int) error {
-	fd, err := unix.Socket(domain, kind, 0)
-	if err != nil {
-		return err
-	}
-	return unix.Close(fd)
-}
-
-func signalling(server string) error {
-	pid, err := strconv.Atoi(server)
-	if err != nil {
-		return err
-	}
-	return unix.Kill(pid, 0)
-}
-
-// forking starts a process that ends at once.
-func forking() error {
-	pid, _, errno := unix.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
-	if errno != 0 {
-		return errno
-	}
-	if pid == 0 {
-		for {
-			unix.RawSyscall(unix.SYS_EXIT_GROUP, 0, 0, 0)
+	if layer == "" {
+		if err := reading("/proc/self/environ"); err != nil { // the race runtime must
+			fmt.Fprintln(os.Stderr, err)
+			return
 		}
 	}
-	return nil
-}
-
-// executing asks for a program that is not there: only the sandbox can say that it is not allowed to ask.
-func executing() error {
-	err := unix.Exec("/nonexistent/program", []string{"program"}, nil)
-	if err == unix.ENOENT || err == unix.EACCES {
-		return nil
-	}
-	return err
+	fmt.Println(canaryEnd)
 }

@@ -3,9 +3,12 @@
 package sandbox
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
+	"unsafe"
 
 	ll "github.com/landlock-lsm/go-landlock/landlock/syscall"
 	"golang.org/x/sys/unix"
@@ -49,6 +52,9 @@ func landlockDetail(abi int) string {
 	return detail
 }
 
+// ofItself begins the paths that mean another file to each process.
+const ofItself = "/proc/self/"
+
 // ownFiles are what a process may read of its own directory in /proc: the race runtime finds GORACE in environ, and
 // checks its memory layout with maps.
 var ownFiles = []string{"/proc/self/environ", "/proc/self/maps", "/proc/self/cmdline"}
@@ -65,39 +71,76 @@ func libraries() []string {
 	return files
 }
 
-// ruleset makes the Landlock ruleset of a command and returns its descriptor. The paths are opened here, with the rights
-// that the helper still has.
-func ruleset(s *spec) (int, error) {
-	attr := handled(s.ABI)
+// ruleset makes the Landlock ruleset of a command and returns its descriptor. The paths are opened here, with the
+// server's rights.
+func ruleset(j *job, libraries []string) (int, error) {
+	attr := handled(j.on.landlock)
 	fd, err := ll.LandlockCreateRuleset(&attr, 0)
 	if err != nil {
 		return -1, fmt.Errorf("create a landlock ruleset: %w", err)
 	}
+	fail := func(err error) (int, error) {
+		unix.Close(fd)
+		return -1, err
+	}
 	allow := func(path string, file, dir uint64) error {
 		return addRule(fd, path, file&attr.HandledAccessFS, dir&attr.HandledAccessFS)
 	}
-	for _, path := range append(s.Libraries, ownFiles...) {
-		if err := allow(path, readFile, 0); err != nil && !errors.Is(err, unix.ENOENT) {
-			return -1, err
+	own := ""
+	if j.on.ownRoot() { // there the libraries are copies
+		own = j.root.dir
+		if err := allow(own+"/proc", 0, readFile); err != nil {
+			return fail(err)
+		}
+	}
+	for _, path := range libraries {
+		if err := allow(own+path, readFile, 0); err != nil && !errors.Is(err, unix.ENOENT) {
+			return fail(err)
 		}
 	}
 	if err := allow("/dev/null", writeFile, 0); err != nil && !errors.Is(err, unix.ENOENT) {
-		return -1, err
+		return fail(err)
 	}
-	if err := allow(s.Path, readFile, 0); err != nil {
-		return -1, err
+	if err := allow(j.c.Path, readFile, 0); err != nil {
+		return fail(err)
 	}
-	for _, path := range s.Read {
+	for _, path := range j.c.Read {
+		if strings.HasPrefix(path, ofItself) { // the command's own, not ours: see ownFiles
+			continue
+		}
 		if err := allow(path, readFile, readDir); err != nil {
-			return -1, err
+			return fail(err)
 		}
 	}
-	for _, path := range s.Write {
+	for _, path := range j.c.Write {
 		if err := allow(path, writeFile|ll.AccessFSTruncate, writeDir|ll.AccessFSTruncate|ll.AccessFSRefer); err != nil {
-			return -1, err
+			return fail(err)
 		}
 	}
 	return fd, nil
+}
+
+// ownFiles adds the rules for what the command may read of its own below /proc, which only the child can open. With a
+// root directory of its own there is no such thing.
+func (s *script) ownFiles(j *job) {
+	if j.on.ownRoot() {
+		return
+	}
+	paths := ownFiles
+	for _, path := range j.c.Read {
+		if strings.HasPrefix(path, ofItself) {
+			paths = append(paths[:len(paths):len(paths)], path)
+		}
+	}
+	for _, path := range paths {
+		rule := new([4]uint32) // struct landlock_path_beneath_attr: the rights, 64 bits, then the descriptor
+		binary.NativeEndian.PutUint64((*[8]byte)(unsafe.Pointer(rule))[:], readFile)
+		cwd := unix.AT_FDCWD
+		open := s.call("open "+path, unix.SYS_OPENAT, uintptr(cwd), s.text(path), unix.O_PATH|unix.O_CLOEXEC)
+		open.gives, open.into = true, []*uint32{&rule[2]}
+		s.call("allow "+path, unix.SYS_LANDLOCK_ADD_RULE, rulesetFD, unix.LANDLOCK_RULE_PATH_BENEATH, at(s, rule), 0)
+		s.call("allow "+path, unix.SYS_CLOSE, 0).takes = true
+	}
 }
 
 // addRule allows file rights when path is a file, dir rights when it is a directory.

@@ -11,8 +11,9 @@ import (
 
 // TestTooMuchIsStopped runs attacks on the machine's resources. Whether a limit was broken must not depend on the
 // machine's speed; so limits are small and what is tried is far beyond.
-func TestTooMuchIsStopped(t *testing.T) {
-	s := open(t, Options{Slots: 1})
+func TestTooMuchIsStopped(t *testing.T) { onEachRung(t, 1, tooMuchIsStopped) }
+
+func tooMuchIsStopped(t *testing.T, s *Sandbox) {
 	long := time.Minute // for what another limit is to stop
 	for _, a := range []struct {
 		name   string
@@ -60,8 +61,9 @@ func TestTooMuchIsStopped(t *testing.T) {
 	}
 }
 
-func TestEnoughIsAllowed(t *testing.T) {
-	s := open(t, Options{Slots: 1})
+func TestEnoughIsAllowed(t *testing.T) { onEachRung(t, 1, enoughIsAllowed) }
+
+func enoughIsAllowed(t *testing.T, s *Sandbox) {
 	for _, deed := range [][]string{{"heap", "100"}, {"use", "300"}, {"threads", "30"}} {
 		if r := run(t, s, self(deed[0], deed[1:]...)); r.Exit != 0 || r.Limit != "" {
 			t.Errorf("%v: %s; want exit 0 and no limit", deed, show(r))

@@ -4,11 +4,13 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -41,8 +43,63 @@ func open(t *testing.T, o Options) *Sandbox {
 	if err != nil {
 		t.Fatalf("Open: %v", err)
 	}
-	t.Cleanup(func() { s.Close() })
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
 	return s
+}
+
+// rung is a set of layers that machines have.
+type rung struct {
+	name string
+	o    Options
+	has  func(on layers) bool // whether it is what Open came to
+}
+
+// rungs are all of the ladder. Which of them a machine has depends on its kernel and on who runs the tests.
+var rungs = []rung{
+	{Landlock, Options{Without: []string{Namespaces, Cgroup}}, func(on layers) bool { return on.landlock > 0 && !on.ownRoot() && !on.cgroup }},
+	{Chroot, Options{Without: []string{Landlock, Namespaces, Cgroup}}, func(on layers) bool { return on.landlock == 0 && on.chroot }},
+	{Namespaces, Options{Without: []string{Landlock, Cgroup}}, func(on layers) bool { return on.landlock == 0 && on.spaces != 0 && !on.chroot }},
+	{"all", Options{}, func(on layers) bool { return on.landlock > 0 && on.spaces != 0 && on.cgroup }},
+}
+
+// wanted names, in the environment, the rungs that must be here, separated by spaces. Landlock must be everywhere.
+const wanted = "SANDBOX_TEST_RUNGS"
+
+// onEachRung calls f with a sandbox of every rung that this machine has. Of the others it says why not.
+func onEachRung(t *testing.T, slots int, f func(t *testing.T, s *Sandbox)) {
+	t.Helper()
+	must := append(strings.Fields(os.Getenv(wanted)), Landlock)
+	for _, r := range rungs {
+		t.Run(r.name, func(t *testing.T) {
+			o := r.o
+			o.Slots, o.Dir = slots, t.TempDir()
+			s, err := Open(t.Context(), o)
+			switch {
+			case err != nil && !errors.Is(err, ErrUnsafe):
+				t.Fatalf("Open: %v", err)
+			case err != nil || !r.has(s.on):
+				if s != nil {
+					defer s.Close()
+					err = fmt.Errorf("%+v", s.Report())
+				}
+				if slices.Contains(must, r.name) {
+					t.Fatalf("this machine must have it: %v", err)
+				}
+				t.Logf("this machine has no such rung: %v", err)
+			default:
+				t.Cleanup(func() {
+					if err := s.Close(); err != nil {
+						t.Errorf("Close: %v", err)
+					}
+				})
+				f(t, s)
+			}
+		})
+	}
 }
 
 // self is a command that performs an attack with this test binary.

@@ -4,30 +4,31 @@ package sandbox
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"strconv"
-	"strings"
 	"sync"
-	"syscall"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// process is one helper and then command, from fork to the last byte read.
+// process is one command, from fork to the last byte read.
 type process struct {
 	pid    int
-	exited chan struct{} // closed by the goroutine that waits, after which state and waitErr are set
+	script *script
+	exited chan struct{} // closed by the goroutine that waits, after which state, rusage and waitErr are set
 	over   chan struct{} // closed when more was written than may be
+	became chan struct{} // closed when the child has become the command, or has ended
 	stat   *os.File      // its line in /proc
 
-	state   *os.ProcessState // read after exited
-	waitErr error            // read after exited
+	state   unix.WaitStatus // read after exited
+	rusage  unix.Rusage     // read after exited
+	waitErr error           // read after exited
+	seen    int64           // the most resident bytes that the watcher saw; owned by it
 
 	mu     sync.Mutex
 	reaped bool // guarded by mu: the pid may be somebody else's
@@ -35,90 +36,117 @@ type process struct {
 	pipes   sync.WaitGroup // the goroutines that read and write pipes
 	ends    []*os.File     // our ends
 	overrun sync.Once
+	late    atomic.Bool // somebody held a pipe open longer than drain waits
 
 	// Each is written by one of the pipes' goroutines, and read after drain.
 	stdout, stderr, result, status bytes.Buffer
 }
 
-// start forks the helper and hands it its task. The goroutine that forks stays on its thread until the process is
+// start forks the child, which becomes the command. The goroutine that forks stays on its thread until the process is
 // reaped: the kernel kills the process when that thread ends (PDEATHSIG), so that nothing outlives the server.
-func start(task *spec, c Command, started func(pid int)) (*process, error) {
-	p := &process{exited: make(chan struct{}), over: make(chan struct{})}
+func start(j *job, started func(pid int)) (*process, error) {
+	p := &process{exited: make(chan struct{}), over: make(chan struct{}), became: make(chan struct{})}
 	var theirs []*os.File
 	defer func() {
 		for _, f := range theirs {
 			f.Close()
 		}
 	}()
-	pipe := func(mine *os.File, child *os.File, err error) (*os.File, *os.File, error) {
+	for i := range j.files {
+		j.files[i] = -1
+	}
+	var failed error
+	pipe := func(fd int, reads bool) *os.File { // reads: the command
+		r, w, err := os.Pipe()
 		if err != nil {
-			return nil, nil, fmt.Errorf("make a pipe: %w", err)
+			failed = fmt.Errorf("make a pipe: %w", err)
+			return nil
+		}
+		mine, child := r, w
+		if reads {
+			mine, child = w, r
 		}
 		p.ends = append(p.ends, mine)
 		theirs = append(theirs, child)
-		return mine, child, nil
+		j.files[fd], err = clear(int(child.Fd()), &theirs)
+		failed = errors.Join(failed, err)
+		return mine
 	}
-	from := func() (*os.File, *os.File, error) { r, w, err := os.Pipe(); return pipe(r, w, err) }
-	to := func() (*os.File, *os.File, error) { r, w, err := os.Pipe(); return pipe(w, r, err) }
-
-	in, inChild, err1 := to()
-	out, outChild, err2 := from()
-	errs, errsChild, err3 := from()
-	spec, specChild, err4 := to()
-	status, statusChild, err5 := from()
-	var result, resultChild *os.File
-	var err6 error
-	if c.Result {
-		result, resultChild, err6 = from()
+	in, out, errs, status := pipe(0, true), pipe(1, false), pipe(2, false), pipe(statusFD, false)
+	var result *os.File
+	if j.c.Result {
+		result = pipe(3, false)
 	}
-	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
+	for _, fd := range []*int{&j.program, &j.rules} {
+		if *fd >= 0 && failed == nil {
+			*fd, failed = clear(*fd, &theirs)
+		}
+	}
+	if failed == nil {
+		p.script, failed = j.script()
+	}
+	if failed != nil {
 		p.close()
-		return nil, err
-	}
-	text, err := json.Marshal(task)
-	if err != nil {
-		p.close()
-		return nil, fmt.Errorf("write the helper's task: %w", err)
+		return nil, failed
 	}
 
 	begun := make(chan error)
-	go p.own([]*os.File{inChild, outChild, errsChild, resultChild, specChild, statusChild}, begun)
+	own := func() { p.own(j, begun) }
+	if j.group != nil {
+		j.group.fork(own)
+	} else {
+		go own()
+	}
 	if err := <-begun; err != nil {
 		p.close()
-		return nil, fmt.Errorf("start the sandbox's helper: %w", err)
+		return nil, fmt.Errorf("fork: %w", err)
 	}
 	if started != nil {
 		started(p.pid)
 	}
-	output := &budget{left: task.Limits.Output}
-	p.pipes.Go(func() { p.write(spec, text) })
-	p.pipes.Go(func() { p.write(in, c.Stdin) })
+	limit := j.c.Limits.Output
+	output := &budget{left: limit}
+	p.pipes.Go(func() { p.write(in, j.c.Stdin) })
 	p.pipes.Go(func() { p.read(&p.stdout, out, output) })
 	p.pipes.Go(func() { p.read(&p.stderr, errs, output) })
-	p.pipes.Go(func() { p.read(&p.status, status, &budget{left: 64 << 10}) })
-	if c.Result {
-		p.pipes.Go(func() { p.read(&p.result, result, &budget{left: task.Limits.Output}) })
+	p.pipes.Go(func() { p.read(&p.status, status, &budget{left: 64 << 10}); close(p.became) })
+	if result != nil {
+		p.pipes.Go(func() { p.read(&p.result, result, &budget{left: limit}) })
 	}
 	return p, nil
 }
 
+// clear returns fd, or a copy of it that is none of the numbers that the child gives to descriptors.
+func clear(fd int, theirs *[]*os.File) (int, error) {
+	if fd > rulesetFD && fd != programFD {
+		return fd, nil
+	}
+	other, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, programFD+1)
+	if err != nil {
+		return -1, fmt.Errorf("move a descriptor beyond %d, which the server's limit of open files must allow: %w", programFD, err)
+	}
+	*theirs = append(*theirs, os.NewFile(uintptr(other), "moved"))
+	return other, nil
+}
+
 // own forks, reports whether that went well, and waits for the process. It ends when the process is reaped.
-func (p *process) own(files []*os.File, begun chan<- error) {
+func (p *process) own(j *job, begun chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	child, err := os.StartProcess("/proc/self/exe", []string{helperName}, &os.ProcAttr{
-		Dir: "/", Env: []string{}, Files: files,
-		Sys: &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGKILL},
-	})
+	a := &cloneArgs{flags: uint64(j.on.spaces), exitSignal: uint64(unix.SIGCHLD)}
+	if j.group != nil && j.group.dir != nil {
+		a.flags, a.cgroup = a.flags|unix.CLONE_INTO_CGROUP, uint64(j.group.dir.Fd())
+	}
+	var err error
+	p.pid, err = p.script.fork(a, j.files[statusFD])
 	if err != nil {
 		begun <- err
 		return
 	}
-	p.pid = child.Pid
 	p.stat, err = os.Open("/proc/" + strconv.Itoa(p.pid) + "/stat")
 	if err != nil { // it could not be watched
 		p.kill()
-		_, _ = child.Wait()
+		_, _ = unix.Wait4(p.pid, nil, 0, nil)
 		begun <- err
 		return
 	}
@@ -134,7 +162,12 @@ func (p *process) own(files []*os.File, begun chan<- error) {
 	_ = unix.Kill(-p.pid, unix.SIGKILL) // its group is empty unless it ran unconfined
 	p.reaped = true
 	p.mu.Unlock()
-	p.state, p.waitErr = child.Wait()
+	for {
+		_, p.waitErr = unix.Wait4(p.pid, &p.state, 0, &p.rusage)
+		if !errors.Is(p.waitErr, unix.EINTR) {
+			break
+		}
+	}
 	close(p.exited)
 }
 
@@ -144,13 +177,14 @@ func (p *process) kill() {
 	defer p.mu.Unlock()
 	if !p.reaped {
 		_ = unix.Kill(-p.pid, unix.SIGKILL)
+		_ = unix.Kill(p.pid, unix.SIGKILL) // it may have no group yet
 	}
 }
 
 // drain waits until all that was written is read, and closes our ends. Nothing of a confined command is left that could
-// still write; of an unconfined one there may be, and it is not waited for for long.
-func (p *process) drain(confined bool) {
-	if !confined {
+// still write; of another there may be, and it is not waited for for long.
+func (p *process) drain(sure bool) {
+	if !sure {
 		for _, f := range p.ends {
 			_ = f.SetDeadline(time.Now().Add(2 * time.Second))
 		}
@@ -199,64 +233,10 @@ func (p *process) read(into *bytes.Buffer, f *os.File, b *budget) {
 			return
 		}
 		if err != nil {
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				p.late.Store(true)
+			}
 			return
 		}
 	}
-}
-
-// use is what a process has used so far.
-type use struct {
-	cpu     time.Duration
-	memory  int64
-	threads int
-}
-
-// usage reads the process's line in /proc. It is zero when the process is gone.
-func (p *process) usage() use {
-	if p.stat == nil {
-		return use{}
-	}
-	line := make([]byte, 1024)
-	n, err := p.stat.ReadAt(line, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return use{}
-	}
-	return parseStat(string(line[:n]))
-}
-
-// clockTicks is USER_HZ, the unit of CPU times in /proc: 100 on every Linux that Go runs on.
-const clockTicks = 100
-
-// parseStat reads CPU time, threads and resident pages from a line of /proc/pid/stat (proc(5), fields 14, 15, 20 and 24).
-func parseStat(line string) use {
-	end := strings.LastIndexByte(line, ')') // the name before it may hold anything
-	if end < 0 {
-		return use{}
-	}
-	fields := strings.Fields(line[end+1:])
-	field := func(n int) int64 {
-		if n-3 >= len(fields) {
-			return 0
-		}
-		v, _ := strconv.ParseInt(fields[n-3], 10, 64)
-		return v
-	}
-	return use{
-		cpu:     time.Duration(field(14)+field(15)) * time.Second / clockTicks,
-		memory:  field(24) * int64(os.Getpagesize()),
-		threads: int(field(20)),
-	}
-}
-
-// beyond names the limit that u breaks, or "".
-func (u use) beyond(l Limits) string {
-	switch {
-	case u.memory > l.Memory:
-		return "memory"
-	case u.threads > l.Threads:
-		return "threads"
-	case u.cpu > l.CPU:
-		return "cpu"
-	}
-	return ""
 }

@@ -9,8 +9,9 @@ import (
 
 // TestTheRaceRuntimeReadsItsSettings holds because a process may read its own environment below /proc: with GORACE
 // unread, the race runtime would end with 66 and sleep a second before.
-func TestTheRaceRuntimeReadsItsSettings(t *testing.T) {
-	s := open(t, Options{Slots: 1})
+func TestTheRaceRuntimeReadsItsSettings(t *testing.T) { onEachRung(t, 1, raceRuntimeReadsItsSettings) }
+
+func raceRuntimeReadsItsSettings(t *testing.T, s *Sandbox) {
 	for env, want := range map[string]int{"GORACE=atexit_sleep_ms=0 exitcode=77": 77, "GORACE=atexit_sleep_ms=0": 66} {
 		c := self("race")
 		c.Env = []string{env}

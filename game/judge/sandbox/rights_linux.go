@@ -3,8 +3,10 @@
 package sandbox
 
 import (
-	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -16,78 +18,69 @@ const (
 	maxData         = 1 << 30
 )
 
-// setLimits sets the rlimits, soft and hard alike. They are the last resort behind the watcher, which knows finer ones.
-func setLimits(s *spec) error {
+// limits sets the rlimits, soft and hard alike. They are the last resort behind the watcher, which knows finer ones.
+func (s *script) limits(j *job) error {
 	type limit struct {
 		name     string
 		resource int
 		value    uint64
 	}
+	l := j.c.Limits
 	limits := []limit{
-		{"CPU", unix.RLIMIT_CPU, uint64((s.Limits.CPU+time.Second-1)/time.Second) + 1},
-		{"FSIZE", unix.RLIMIT_FSIZE, uint64(s.Limits.File)},
+		{"CPU", unix.RLIMIT_CPU, uint64((l.CPU+time.Second-1)/time.Second) + 1},
+		{"FSIZE", unix.RLIMIT_FSIZE, uint64(l.File)},
 		{"NOFILE", unix.RLIMIT_NOFILE, maxFiles},
 		{"CORE", unix.RLIMIT_CORE, 1}, // none: with 0, a core_pattern that is a pipe would still get one
-		{"DATA", unix.RLIMIT_DATA, uint64(max(maxData, s.Limits.Memory))},
-		{"AS", unix.RLIMIT_AS, uint64(max(maxAddressSpace, 2*s.Limits.Memory))},
+		{"DATA", unix.RLIMIT_DATA, uint64(max(maxData, l.Memory))},
+		{"AS", unix.RLIMIT_AS, uint64(max(maxAddressSpace, 2*l.Memory))},
 		{"MEMLOCK", unix.RLIMIT_MEMLOCK, 0},
 		{"MSGQUEUE", unix.RLIMIT_MSGQUEUE, 0},
 	}
-	if s.UID != 0 { // it counts every thread of the uid, so only where the uid is the slot's own
-		limits = append(limits, limit{"NPROC", unix.RLIMIT_NPROC, uint64(s.Limits.Threads)})
+	if j.uid != 0 { // it counts every thread of the uid, so only where the uid is the slot's own
+		limits = append(limits, limit{"NPROC", unix.RLIMIT_NPROC, uint64(l.Threads)})
 	}
 	for _, l := range limits {
 		var old unix.Rlimit
-		if err := unix.Prlimit(0, l.resource, nil, &old); err != nil {
+		if err := unix.Getrlimit(l.resource, &old); err != nil {
 			return fmt.Errorf("read limit %s: %w", l.name, err)
 		}
 		value := min(l.value, old.Max)
-		if err := unix.Prlimit(0, l.resource, &unix.Rlimit{Cur: value, Max: value}, nil); err != nil {
-			return fmt.Errorf("set limit %s to %d: %w", l.name, l.value, err)
+		s.call(fmt.Sprintf("set limit %s to %d", l.name, value), unix.SYS_PRLIMIT64, 0, uintptr(l.resource), at(s, &unix.Rlimit{Cur: value, Max: value}), 0)
+	}
+	return nil
+}
+
+// user changes the user and groups for good, keeping what capabilities is to drop.
+func (s *script) user(uid int) {
+	id, what := uintptr(uid), fmt.Sprintf("become uid %d", uid)
+	s.call("keep capabilities over the change of uid", unix.SYS_PRCTL, unix.PR_SET_KEEPCAPS, 1)
+	s.call("drop supplementary groups", unix.SYS_SETGROUPS, 0, 0)
+	s.call(what+" in its groups", unix.SYS_SETRESGID, id, id, id)
+	s.call(what, unix.SYS_SETRESUID, id, id, id)
+}
+
+// boundingSet empties the bounding set but for what is kept. Without CAP_SETPCAP it cannot be emptied, and no_new_privs
+// keeps it from mattering.
+func (s *script) boundingSet(j *job) {
+	for c := range j.caps {
+		if c != j.keep || j.keep == 0 {
+			s.call(fmt.Sprintf("drop capability %d from the bounding set", c), unix.SYS_PRCTL, unix.PR_CAPBSET_DROP, uintptr(c)).forgive[0] = unix.EPERM
 		}
 	}
-	return nil
 }
 
-// becomeUser changes this thread's user and groups for good, keeping what dropCapabilities is to drop.
-func becomeUser(uid int) error {
-	if err := unix.Prctl(unix.PR_SET_KEEPCAPS, 1, 0, 0, 0); err != nil {
-		return fmt.Errorf("keep capabilities over the change of uid: %w", err)
-	}
-	id := uintptr(uid)
-	if _, _, errno := unix.RawSyscall(unix.SYS_SETGROUPS, 0, 0, 0); errno != 0 {
-		return fmt.Errorf("drop supplementary groups: %w", errno)
-	}
-	if _, _, errno := unix.RawSyscall(unix.SYS_SETRESGID, id, id, id); errno != 0 {
-		return fmt.Errorf("become gid %d: %w", uid, errno)
-	}
-	if _, _, errno := unix.RawSyscall(unix.SYS_SETRESUID, id, id, id); errno != 0 {
-		return fmt.Errorf("become uid %d: %w", uid, errno)
-	}
-	return nil
-}
-
-// dropBounding empties the bounding set but for keep (0: none). Without CAP_SETPCAP it cannot be emptied, and no_new_privs keeps it from mattering.
-func dropBounding(keep int) error {
+// knownCapabilities returns how many capabilities the kernel knows.
+func knownCapabilities() int {
 	for c := range 64 {
-		if c == keep && keep != 0 {
-			continue
-		}
-		err := unix.Prctl(unix.PR_CAPBSET_DROP, uintptr(c), 0, 0, 0)
-		switch {
-		case errors.Is(err, unix.EINVAL): // past the last
-			return nil
-		case errors.Is(err, unix.EPERM):
-			return nil
-		case err != nil:
-			return fmt.Errorf("drop capability %d from the bounding set: %w", c, err)
+		if _, err := unix.PrctlRetInt(unix.PR_CAPBSET_READ, uintptr(c), 0, 0, 0); err != nil {
+			return c
 		}
 	}
-	return nil
+	return 64
 }
 
 // readingCapability returns the smallest capability held that opens a way through directories of mode 0700: 0 for none
-// (CAP_CHOWN, which nobody wants to keep). Landlock still bounds what can be opened.
+// (CAP_CHOWN, which nobody wants to keep). Landlock or the root directory still bounds what can be opened.
 func readingCapability() int {
 	held := heldCapabilities()
 	for _, c := range []int{unix.CAP_DAC_READ_SEARCH, unix.CAP_DAC_OVERRIDE} {
@@ -98,24 +91,66 @@ func readingCapability() int {
 	return 0
 }
 
-// dropCapabilities leaves this thread without any capability but keep (0: none), which then outlives exec.
-func dropCapabilities(keep int) error {
-	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
-	var sets [2]unix.CapUserData
+// capabilities leaves none but keep (0: none), which then outlives exec.
+func (s *script) capabilities(keep int) {
+	header := &unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	sets := new([2]unix.CapUserData)
 	if keep != 0 {
 		bit := uint32(1) << keep // both candidates are below 32
 		sets[0] = unix.CapUserData{Effective: bit, Permitted: bit, Inheritable: bit}
 	}
-	if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); err != nil && !errors.Is(err, unix.EINVAL) {
-		return fmt.Errorf("clear ambient capabilities: %w", err)
-	}
-	if err := unix.Capset(&header, &sets[0]); err != nil {
-		return fmt.Errorf("drop capabilities: %w", err)
-	}
+	s.call("clear ambient capabilities", unix.SYS_PRCTL, unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_CLEAR_ALL).forgive[0] = unix.EINVAL
+	s.call("drop capabilities", unix.SYS_CAPSET, at(s, header), at(s, sets))
 	if keep != 0 {
-		if err := unix.Prctl(unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_RAISE, uintptr(keep), 0, 0); err != nil {
-			return fmt.Errorf("keep capability %d: %w", keep, err)
+		s.call(fmt.Sprintf("keep capability %d", keep), unix.SYS_PRCTL, unix.PR_CAP_AMBIENT, unix.PR_CAP_AMBIENT_RAISE, uintptr(keep))
+	}
+}
+
+// give makes uid the owner of everything below the paths, symbolic links excepted.
+func give(paths []string, uid int) error {
+	for _, root := range paths {
+		err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil {
+				return err
+			}
+			if !entry.IsDir() && !entry.Type().IsRegular() {
+				return nil
+			}
+			return os.Lchown(path, uid, uid)
+		})
+		if err != nil {
+			return fmt.Errorf("give %s to uid %d: %w", root, uid, err)
 		}
 	}
 	return nil
+}
+
+// needsReading reports whether a user who owns none of it may be kept by modes from what the lists name: by the
+// directories above, by a file's own mode, or by what a listed directory may hold.
+func needsReading(c Command) bool {
+	for _, path := range c.Read {
+		info, err := os.Stat(path)
+		if err != nil || info.IsDir() || info.Mode().Perm()&0o004 == 0 || !reachable(path) {
+			return true
+		}
+	}
+	for _, path := range c.Write { // what it holds was given to the user
+		if !reachable(path) {
+			return true
+		}
+	}
+	return false
+}
+
+// reachable reports whether everybody may pass through all directories above path.
+func reachable(path string) bool {
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		info, err := os.Stat(dir)
+		if err != nil || info.Mode().Perm()&0o001 == 0 {
+			return false
+		}
+		if dir == "/" || dir == "." {
+			return true
+		}
+	}
 }

@@ -8,9 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
-	"syscall"
+	"path/filepath"
+	"slices"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // tick is how often a command's memory, threads and CPU time are looked at. In one tick two cores touch about 20 MiB.
@@ -41,81 +43,153 @@ func (s *Sandbox) Run(ctx context.Context, c Command) (Result, error) {
 }
 
 func (s *Sandbox) run(ctx context.Context, slot int, c Command) (Result, error) {
+	r, _, err := s.runUnder(ctx, slot, c, s.on)
+	return r, err
+}
+
+// runUnder runs a command under these layers. left says that it left something behind that would not end.
+func (s *Sandbox) runUnder(ctx context.Context, slot int, c Command, on layers) (_ Result, left bool, err error) {
 	if err := ctx.Err(); err != nil {
-		return Result{}, context.Cause(ctx)
+		return Result{}, false, context.Cause(ctx)
 	}
-	task := s.spec(slot, c)
+	c.Limits = c.Limits.withDefaults()
+	if c.Dir == "" {
+		c.Dir = "/"
+	}
+	c.Read = slices.DeleteFunc(slices.Clone(c.Read), func(path string) bool { return path == c.Path }) // which it may read anyway, and without a capability
+	j := &job{c: c, on: on, caps: s.caps, rules: -1}
 	began := time.Now()
-	p, err := start(task, c, s.started)
+	took, err := s.prepare(j, slot)
+	defer func() { err = errors.Join(err, took()) }()
 	if err != nil {
-		return Result{}, err
+		return Result{}, false, err
 	}
-	limit := watch(ctx, p, task.Limits)
-	p.drain(s.confine)
-	if task.UID != 0 {
-		if err := give(c.Write, os.Geteuid()); err != nil {
-			return Result{}, err
+	p, err := start(j, s.started)
+	if err != nil {
+		return Result{}, false, err
+	}
+	var trouble error
+	if j.group != nil {
+		if trouble = j.group.limit(c.Limits); trouble != nil {
+			p.kill()
 		}
 	}
-
+	limit := watch(ctx, p, c.Limits, on.limits)
+	if j.group != nil {
+		j.group.end()
+	}
+	p.drain(on.seccomp)
+	floor, err := p.script.said(p.status.Bytes())
 	switch {
 	case ctx.Err() != nil:
-		return Result{}, context.Cause(ctx)
+		return Result{}, false, context.Cause(ctx)
+	case trouble != nil:
+		return Result{}, false, trouble
 	case p.waitErr != nil:
-		return Result{}, fmt.Errorf("wait for it: %w", p.waitErr)
-	case p.status.String() != ready && limit == "":
-		return Result{}, p.failure()
+		return Result{}, false, fmt.Errorf("wait for it: %w", p.waitErr)
+	case errors.Is(err, errEarly) && limit == "":
+		return Result{}, false, fmt.Errorf("%w: %s", err, status(p.state))
+	case err != nil && !errors.Is(err, errEarly):
+		return Result{}, false, err
 	}
-	status := p.state.Sys().(syscall.WaitStatus)
 	r := Result{
-		Exit:   p.state.ExitCode(),
+		Exit:   p.state.ExitStatus(),
 		Limit:  limit,
 		Stdout: p.stdout.Bytes(), Stderr: p.stderr.Bytes(), Result: p.result.Bytes(),
-		CPU:    p.state.UserTime() + p.state.SystemTime(),
+		CPU:    time.Duration(p.rusage.Utime.Nano() + p.rusage.Stime.Nano()),
 		Wall:   time.Since(began),
-		Memory: p.state.SysUsage().(*syscall.Rusage).Maxrss << 10,
+		Memory: p.greatest(floor),
 	}
-	if status.Signaled() {
-		r.Signal = status.Signal().String()
+	if p.state.Signaled() {
+		r.Exit, r.Signal = -1, p.state.Signal().String()
 	}
-	if r.Limit == "" {
-		r.Limit = broken(r, task.Limits, p)
+	if r.Limit == "" && j.group != nil && j.group.overMemory() {
+		r.Limit = "memory"
 	}
-	return r, nil
+	if r.Limit == "" && on.limits {
+		r.Limit = broken(r, c.Limits, p)
+	}
+	return r, p.late.Load(), nil
 }
 
-// failure says why the helper did not become the command.
-func (p *process) failure() error {
-	if said := strings.TrimPrefix(p.status.String(), ready); said != "" {
-		return errors.New(said)
+// prepare does what needs the server's rights: it opens the program and the ruleset, gives what the command may change
+// to the slot's uid, and fills the slot's root directory. What it returns takes all of it back, and must be called.
+func (s *Sandbox) prepare(j *job, slot int) (back func() error, err error) {
+	var undo []func() error
+	back = func() error {
+		var errs []error
+		for _, f := range slices.Backward(undo) {
+			errs = append(errs, f())
+		}
+		return errors.Join(errs...)
 	}
-	return fmt.Errorf("the sandbox's helper ended early: %s: %s", p.state, bytes.TrimSpace(p.stderr.Bytes()))
-}
-
-// spec is what the helper needs to know of c.
-func (s *Sandbox) spec(slot int, c Command) *spec {
-	name := c.name
-	if name == "" {
-		name = c.Path
+	j.program, err = openFile(j.c.Path)
+	if err != nil {
+		return back, err
 	}
-	t := &spec{
-		Path: c.Path, Dir: c.Dir, Argv: append([]string{name}, c.Args...), Env: c.Env, Write: c.Write,
-		Limits: c.Limits.withDefaults(), Confine: s.confine, ABI: s.abi, UID: s.ids.of(slot), Parent: os.Getpid(),
-		Libraries: s.libraries,
+	program := j.program
+	undo = append(undo, func() error { return unix.Close(program) })
+	if j.on.rights {
+		j.uid = s.ids.of(slot)
 	}
-	for _, path := range c.Read {
-		if path != c.Path { // which it may read anyway, and without a capability
-			t.Read = append(t.Read, path)
+	if j.uid != 0 {
+		undo = append(undo, func() error { return give(j.c.Write, os.Geteuid()) })
+		if err := give(j.c.Write, j.uid); err != nil {
+			return back, err
+		}
+		if needsReading(j.c) {
+			j.keep = s.reading
 		}
 	}
-	if t.Dir == "" {
-		t.Dir = "/"
+	if j.on.ownRoot() {
+		if j.c.Path, err = filepath.EvalSymlinks(j.c.Path); err != nil {
+			return back, fmt.Errorf("find the program: %w", err)
+		}
+		j.root = s.roots[slot]
+		undo = append(undo, j.root.clear)
+		if j.on.chroot {
+			err = j.root.hold(j.c)
+		} else {
+			j.binds, err = j.root.show(j.c)
+		}
+		if err != nil {
+			return back, err
+		}
 	}
-	return t
+	if j.on.landlock > 0 {
+		if j.rules, err = ruleset(j, s.libraries); err != nil {
+			return back, err
+		}
+		rules := j.rules
+		undo = append(undo, func() error { return unix.Close(rules) })
+	}
+	if j.on.cgroup {
+		j.group = s.groups.slots[slot]
+		undo = append(undo, j.group.unlimit)
+		return back, j.group.prepare(j.c.Limits)
+	}
+	return back, nil
 }
 
-// watch kills p when a limit is broken or ctx ends, waits for it, and returns the limit.
-func watch(ctx context.Context, p *process, l Limits) (limit string) {
+func openFile(path string) (int, error) {
+	fd, err := unix.Open(path, unix.O_PATH|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return -1, fmt.Errorf("open %s: %w", path, err)
+	}
+	return fd, nil
+}
+
+// status says how a process ended.
+func status(s unix.WaitStatus) string {
+	if s.Signaled() {
+		return "signal " + s.Signal().String()
+	}
+	return fmt.Sprintf("exit status %d", s.ExitStatus())
+}
+
+// watch kills p when a limit is broken or ctx ends, waits for it, and returns the limit. Unless all is true, only wall
+// time and output are limited.
+func watch(ctx context.Context, p *process, l Limits, all bool) (limit string) {
 	every := time.NewTicker(tick)
 	defer every.Stop()
 	wall := time.NewTimer(l.Wall)
@@ -133,7 +207,10 @@ func watch(ctx context.Context, p *process, l Limits) (limit string) {
 		case <-p.over:
 			limit = "output"
 		case <-every.C:
-			limit = p.usage().beyond(l)
+			if u := p.usage(); all {
+				p.seen = max(p.seen, u.memory)
+				limit = u.beyond(l)
+			}
 		}
 	}
 	p.kill()
@@ -174,4 +251,14 @@ func says(stderr []byte, words ...string) bool {
 		}
 	}
 	return false
+}
+
+// greatest is the most memory that the command had. The kernel's own account begins with what the server weighed when it
+// forked, the floor; below that, it is the most that was seen.
+func (p *process) greatest(floor int64) int64 {
+	const inexact = 1 << 20 // what it may have become meanwhile
+	if most := p.rusage.Maxrss << 10; most > floor+inexact {
+		return most
+	}
+	return p.seen
 }

@@ -52,8 +52,8 @@ func TestACommandGetsExactlyWhatItIsGiven(t *testing.T) {
 			if r := run(t, s, self("exit", "42")); r.Exit != 42 || r.Signal != "" || r.Limit != "" {
 				t.Errorf("%s; want exit 42 and nothing else", show(r))
 			}
-			if r := run(t, s, self("crash")); r.Exit != -1 || r.Signal != "killed" || r.Limit != "" {
-				t.Errorf("%s; want exit -1, signal killed, no limit", show(r))
+			if r := run(t, s, self("crash")); r.Exit != -1 || r.Signal != "segmentation fault" || r.Limit != "" {
+				t.Errorf("%s; want exit -1, a segmentation fault, no limit", show(r))
 			}
 			if r := run(t, s, self("goroutines")); r.Exit != 0 {
 				t.Errorf("%s; want an ordinary program to live", show(r))
@@ -63,10 +63,11 @@ func TestACommandGetsExactlyWhatItIsGiven(t *testing.T) {
 }
 
 func TestACommandReadsAndWritesWhatItsListsName(t *testing.T) {
-	s := open(t, Options{Slots: 1})
-	for _, mode := range []os.FileMode{0o700, 0o755} { // with 0700 another uid cannot get there by itself
-		t.Run(mode.String(), func(t *testing.T) { listsHold(t, s, mode) })
-	}
+	onEachRung(t, 1, func(t *testing.T, s *Sandbox) {
+		for _, mode := range []os.FileMode{0o700, 0o755} { // with 0700 another uid cannot get there by itself
+			t.Run(mode.String(), func(t *testing.T) { listsHold(t, s, mode) })
+		}
+	})
 }
 
 func listsHold(t *testing.T, s *Sandbox, mode os.FileMode) {
@@ -84,6 +85,9 @@ func listsHold(t *testing.T, s *Sandbox, mode os.FileMode) {
 			t.Fatal(err)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(dir, "other"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	known := filepath.Join(readable, "known")
 	if err := os.WriteFile(known, []byte("known"), 0o600); err != nil {
 		t.Fatal(err)
@@ -93,7 +97,7 @@ func listsHold(t *testing.T, s *Sandbox, mode os.FileMode) {
 		exit int
 	}{
 		{[]string{"read", known, "known"}, 0},
-		{[]string{"list", readable}, 0},
+		{[]string{"list", readable, "known"}, 0},
 		{[]string{"write", known}, 1},
 		{[]string{"create", readable}, 1},
 		{[]string{"remove", known}, 1},
@@ -103,7 +107,7 @@ func listsHold(t *testing.T, s *Sandbox, mode os.FileMode) {
 		{[]string{"link", filepath.Join(job, "new-renamed")}, 1},
 		{[]string{"symlink", job + "/"}, 1},
 		{[]string{"chmod", filepath.Join(job, "new-renamed")}, 1},
-		{[]string{"list", dir}, 1},
+		{[]string{"list", dir, "other"}, 1},
 	} {
 		c := self(step.deed[0], step.deed[1:]...)
 		c.Read, c.Write = []string{readable}, []string{job}
@@ -153,8 +157,11 @@ func TestACommandHasNoRights(t *testing.T) {
 
 // TestCompileAndLinkRunConfined builds a program as the toolchain does, and runs it.
 func TestCompileAndLinkRunConfined(t *testing.T) {
-	s := open(t, Options{Slots: 1})
 	cfg := archives(t)
+	onEachRung(t, 1, func(t *testing.T, s *Sandbox) { buildAndRun(t, s, cfg) })
+}
+
+func buildAndRun(t *testing.T, s *Sandbox, cfg string) {
 	job := t.TempDir()
 	source := filepath.Join(job, "main.go")
 	if err := os.WriteFile(source, []byte("package main\n\nfunc main() { println(\"built and run\") }\n"), 0o600); err != nil {
@@ -306,8 +313,11 @@ func TestAnUnconfinedCommandLeavesNothingEither(t *testing.T) {
 }
 
 func TestOpenRefusesWhereItCannotHold(t *testing.T) {
-	r := run(t, open(t, Options{Slots: 1}), self("sandbox")) // within a sandbox there is no Landlock to be had
-	if want := "refused: " + ErrUnsafe.Error() + ": there is no Landlock"; !strings.HasPrefix(string(r.Stdout), want) {
+	dir := t.TempDir()
+	c := self("sandbox") // within a sandbox none can be made
+	c.Write, c.Env = []string{dir}, append(c.Env, "TMPDIR="+dir)
+	r := run(t, open(t, Options{Slots: 1}), c)
+	if want := "refused: " + ErrUnsafe.Error() + ": "; !strings.HasPrefix(string(r.Stdout), want) {
 		t.Errorf("%s; want it to begin with %q", show(r), want)
 	}
 }
@@ -335,6 +345,9 @@ func TestNothingOutlivesAKilledServer(t *testing.T) {
 	}
 	_ = cmd.Wait()
 	awaitEnd(t, fd)
+	for _, h := range groupParents(t) {
+		sweepGroups(h.dir, 0)
+	}
 }
 
 // awaitEnd waits until the process of a pidfd has ended, and closes it.
@@ -363,4 +376,19 @@ func TestInsecureSaysSo(t *testing.T) {
 			t.Errorf("layer %+v, want all of the base to hold, and all to say what they do", l)
 		}
 	}
+}
+
+// groupParents returns where servers make their cgroups.
+func groupParents(t *testing.T) []home {
+	t.Helper()
+	mounts, err1 := os.ReadFile("/proc/self/mountinfo")
+	own, err2 := os.ReadFile("/proc/self/cgroup")
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	_, parents, err := findParents(string(mounts), string(own))
+	if err != nil {
+		return nil // there are none here
+	}
+	return parents
 }

@@ -19,6 +19,10 @@ type Options struct {
 	Insecure bool   // run commands with limits only, without confinement, and without asking the canary
 	Dir      string // parent of scratch files, 0700; a temporary directory when empty
 	Slots    int    // commands at once; the number of processors when 0
+
+	// Without names layers that are not to be put up, as if this machine had none: Landlock, Namespaces, Cgroup. For
+	// tests, and to see what a layer costs.
+	Without []string
 }
 
 // Command is one process to be run.
@@ -29,8 +33,8 @@ type Command struct {
 	Dir  string   // working directory; "/" when empty
 
 	// Read lists files and directories that it may read, Write those that it may also change. Nothing else can be opened
-	// but what every program needs. With a server that runs as root, what Write lists belongs to the command while it
-	// runs, and to the server afterwards.
+	// but what every program needs. What is below /proc/self is the command's own. With a server that runs as root, what
+	// Write lists belongs to the command while it runs, and may be elsewhere; to the server afterwards.
 	Read, Write []string
 
 	Stdin  []byte
@@ -76,9 +80,17 @@ type Result struct {
 
 	Stdout, Stderr, Result []byte // at most Limits.Output bytes in all of the first two, and as many of the last
 
-	CPU, Wall time.Duration // CPU of all its threads; wall from the start of the helper
-	Memory    int64         // greatest resident bytes, the helper's start included
+	CPU, Wall time.Duration // CPU of all its threads; wall from when its slot was free
+	Memory    int64         // greatest resident bytes; of a command that needs less than the server itself, the most that was seen every 5 ms
 }
+
+// The layers that a machine may lack, by their names in a Report.
+const (
+	Landlock   = "landlock"
+	Chroot     = "chroot"
+	Namespaces = "namespaces"
+	Cgroup     = "cgroup"
+)
 
 // Layer is one part of the protection, for doctor.
 type Layer struct {

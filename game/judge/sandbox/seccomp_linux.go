@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	seccomp "github.com/elastic/go-seccomp-bpf"
+	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 )
 
@@ -69,7 +70,7 @@ func refused(pid, abi int) [][]seccomp.NameWithConditions {
 		{when("kill", not(0, uint64(pid)))},
 		{when("prctl", not(0, prSetVMA))}, // names for memory areas
 		{when("prlimit64", not(0, 0))},    // its own limits, which cannot be raised
-		// The helper's last step. The program cannot repeat it: it may not have so high a descriptor.
+		// The child's last step. The program cannot repeat it: it may not have so high a descriptor.
 		{when("execveat", not(0, programFD)), when("execveat", not(4, unix.AT_EMPTY_PATH))},
 		// No F_SETOWN: it has others signalled.
 		{when("fcntl", not(1, unix.F_DUPFD), not(1, unix.F_DUPFD_CLOEXEC), not(1, unix.F_GETFD), not(1, unix.F_SETFD), not(1, unix.F_GETFL), not(1, unix.F_SETFL))},
@@ -114,12 +115,35 @@ func allowed() []string {
 	return slices.Concat(everywhere, own[runtime.GOARCH], narrow)
 }
 
-// loadFilters puts the allow-list on this thread. no_new_privs must be set.
-func loadFilters(pid, abi int) error {
-	for _, p := range policies(pid, abi) {
-		if err := seccomp.LoadFilter(seccomp.Filter{Policy: p}); err != nil {
-			return fmt.Errorf("load the seccomp filters: %w", err)
+// somePID stands for the process's own pid in a filter, until the child knows it.
+const somePID = 0x7ead5eed
+
+// filters loads the filters.
+func (s *script) filters(abi int) error {
+	var own []*uint32
+	var programs []uintptr
+	for _, p := range policies(somePID, abi) {
+		instructions, err := p.Assemble()
+		if err != nil {
+			return fmt.Errorf("assemble the seccomp filters: %w", err)
 		}
+		raw, err := bpf.Assemble(instructions)
+		if err != nil {
+			return fmt.Errorf("assemble the seccomp filters: %w", err)
+		}
+		filter := make([]unix.SockFilter, len(raw))
+		for i, r := range raw {
+			filter[i] = unix.SockFilter{Code: r.Op, Jt: r.Jt, Jf: r.Jf, K: r.K}
+			if r.K == somePID {
+				own = append(own, &filter[i].K)
+			}
+		}
+		s.alive = append(s.alive, filter)
+		programs = append(programs, at(s, &unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}))
+	}
+	s.call("ask for its pid", unix.SYS_GETPID).into = own
+	for _, program := range programs {
+		s.call("load the seccomp filters", unix.SYS_SECCOMP, unix.SECCOMP_SET_MODE_FILTER, 0, program)
 	}
 	return nil
 }

@@ -1,0 +1,95 @@
+//go:build amd64 || arm64
+
+package sandbox
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// kinds are the namespaces that a command gets when it gets any. A user namespace comes with them where the server has
+// no right to make the others without.
+const kinds = unix.CLONE_NEWPID | unix.CLONE_NEWNS | unix.CLONE_NEWNET | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS
+
+// spaces begins with the namespaces, which the child was born in.
+func (s *script) spaces(j *job) {
+	if j.on.spaces == 0 {
+		return
+	}
+	if j.on.spaces&unix.CLONE_NEWUSER != 0 { // who we are, and nobody else
+		s.fill("give up groups in the user namespace", "/proc/self/setgroups", "deny")
+		s.fill("map the uid into the user namespace", "/proc/self/uid_map", fmt.Sprintf("%d %d 1", os.Geteuid(), os.Geteuid()))
+		s.fill("map the gid into the user namespace", "/proc/self/gid_map", fmt.Sprintf("%d %d 1", os.Getegid(), os.Getegid()))
+	}
+	// First of all: what is mounted from here on is nobody else's.
+	s.call("make the mounts private", unix.SYS_MOUNT, s.text("none"), s.text("/"), 0, unix.MS_REC|unix.MS_PRIVATE, 0)
+}
+
+// enter goes to the command's directory, within the root directory that it is to see.
+func (s *script) enter(j *job) {
+	switch {
+	case j.on.spaces != 0:
+		s.mount(j.root.dir, j.root.dir, false, unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NODEV)
+		for _, b := range j.binds {
+			flags := uint64(unix.MOUNT_ATTR_NOSUID)
+			if !b.device {
+				flags |= unix.MOUNT_ATTR_NODEV
+			}
+			if !b.write {
+				flags |= unix.MOUNT_ATTR_RDONLY
+			}
+			s.mount(b.from, j.root.dir+b.to, b.dir, flags)
+		}
+		s.call("enter its root directory", unix.SYS_CHDIR, s.text(j.root.dir))
+		s.call("change the root directory", unix.SYS_PIVOT_ROOT, s.text("."), s.text("."))
+		s.call("leave the old root directory", unix.SYS_UMOUNT2, s.text("."), unix.MNT_DETACH)
+	case j.on.chroot:
+		s.call("change the root directory", unix.SYS_CHROOT, s.text(j.root.dir))
+	}
+	s.call("enter "+j.c.Dir, unix.SYS_CHDIR, s.text(j.c.Dir))
+}
+
+// mount shows what is at one path at another too, with these flags (MOUNT_ATTR_*).
+func (s *script) mount(from, to string, all bool, flags uint64) {
+	how, below := uintptr(unix.MS_BIND), uintptr(0)
+	if all {
+		how, below = how|unix.MS_REC, unix.AT_RECURSIVE
+	}
+	s.call("show "+from+" to the command", unix.SYS_MOUNT, s.text(from), s.text(to), 0, how, 0)
+	attr := &unix.MountAttr{Attr_set: flags}
+	cwd := unix.AT_FDCWD
+	s.call("protect "+from+" from the command", unix.SYS_MOUNT_SETATTR, uintptr(cwd), s.text(to), below, at(s, attr), unsafe.Sizeof(*attr))
+}
+
+// spacesFor returns the namespaces that a server of this uid can make.
+func spacesFor(uid int) uintptr {
+	if uid == 0 { // in a user namespace there would be no other uid to become
+		return kinds
+	}
+	return kinds | unix.CLONE_NEWUSER
+}
+
+// spacesDetail names the namespaces.
+func spacesDetail(flags uintptr) string {
+	var names []string
+	for _, k := range []struct {
+		flag uintptr
+		name string
+	}{
+		{unix.CLONE_NEWUSER, "user"},
+		{unix.CLONE_NEWPID, "pid"},
+		{unix.CLONE_NEWNS, "mount"},
+		{unix.CLONE_NEWNET, "network"},
+		{unix.CLONE_NEWIPC, "IPC"},
+		{unix.CLONE_NEWUTS, "host name"},
+	} {
+		if flags&k.flag != 0 {
+			names = append(names, k.name)
+		}
+	}
+	return strings.Join(names, ", ") + "; a root directory of its own"
+}
