@@ -26,6 +26,7 @@ type methodsCmd struct {
 	Dir   string   `arg:"" optional:"" help:"A directory of programs (.txtar), or one with directories of them." default:"game/judge/testdata/corpus"`
 	Times int      `short:"n" help:"Judge every program so many times by each method." default:"10" placeholder:"N"`
 	Only  []string `help:"Only the programs whose names contain one of these." placeholder:"NAME"`
+	By    []string `help:"Only by these methods: once, leftover, realtime, fallback, explore." placeholder:"METHOD"`
 	JSON  bool     `name:"json" help:"Print JSON, with a row for each program."`
 	judging
 }
@@ -57,6 +58,10 @@ func (c methodsCmd) Run(ctx context.Context, s streams) error {
 	if c.Times < 1 {
 		return unusable(errors.New("-n must be at least 1"))
 	}
+	methods, err := c.methods()
+	if err != nil {
+		return unusable(err)
+	}
 	programs, err := c.programs()
 	if err != nil {
 		return unusable(err)
@@ -68,8 +73,8 @@ func (c methodsCmd) Run(ctx context.Context, s streams) error {
 	}
 	defer m.Close()
 	var list []measuredMethod
-	for _, method := range judge.AllMethods {
-		fmt.Fprintf(s.err, "%s ...\n", method)
+	for _, method := range methods {
+		fmt.Fprintf(s.err, "%s ...\n", method.Words())
 		tried, err := c.tryAll(ctx, m, method, programs, workers)
 		if err != nil {
 			return ours(err)
@@ -85,6 +90,21 @@ func (c methodsCmd) Run(ctx context.Context, s streams) error {
 		return ours(err)
 	}
 	return nil
+}
+
+// methods are those that were asked for, in the order of their strength.
+func (c methodsCmd) methods() ([]judge.Method, error) {
+	for _, name := range c.By {
+		if !slices.Contains(judge.AllMethods, judge.Method(name)) {
+			return nil, fmt.Errorf("--by %s: the methods are %v", name, judge.AllMethods)
+		}
+	}
+	if len(c.By) == 0 {
+		return judge.AllMethods, nil
+	}
+	return slices.DeleteFunc(slices.Clone(judge.AllMethods), func(m judge.Method) bool {
+		return !slices.Contains(c.By, string(m))
+	}), nil
 }
 
 // programs reads the corpus.
@@ -177,7 +197,7 @@ func printMethods(s streams, list []measuredMethod, times int) error {
 	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "METHOD\tFOUND AT ALL\tCHANCE\tRIGHT ONES BLAMED\tCHANCE\tMEDIAN")
 	for _, m := range list {
-		fmt.Fprintf(table, "%s\t%d of %d\t%.2f\t%d of %d\t%.2f\t%.2f s\n", m.Method, m.Found, m.Wrong, m.Chance, m.Blamed, m.Right, m.Blames, m.Median)
+		fmt.Fprintf(table, "%s\t%d of %d\t%.2f\t%d of %d\t%.2f\t%.2f s\n", m.Method.Words(), m.Found, m.Wrong, m.Chance, m.Blamed, m.Right, m.Blames, m.Median)
 	}
 	if err := table.Flush(); err != nil {
 		return err

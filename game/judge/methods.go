@@ -21,15 +21,31 @@ type Method string
 
 // The methods, from weak to strong.
 const (
-	Once     Method = "race detector, once"          // as `go test -race`: each scenario once, in real time
-	Leftover Method = "once, deadline and leftovers" // and who is stuck after three seconds, and goroutines that are left
-	Yields   Method = "real time, yields and sleeps" // and points that yield and sleep at random, in several processes
-	Points   Method = "chosen at points (fallback)"  // the fallback engine
-	Explored Method = "chosen everywhere (explore)"  // the exploring engine
+	Once     Method = "once"     // the race detector as `go test -race` has it: each scenario once, in real time
+	Leftover Method = "leftover" // and who is stuck after three seconds, and goroutines that are left
+	Yields   Method = "realtime" // and points that yield and sleep at random, in several processes
+	Points   Method = "fallback" // the fallback engine
+	Explored Method = "explore"  // the exploring engine
 )
 
 // AllMethods are the methods in that order.
 var AllMethods = []Method{Once, Leftover, Yields, Points, Explored}
+
+// Words say for a table what a method is.
+func (m Method) Words() string {
+	switch m {
+	case Once:
+		return "race detector, once"
+	case Leftover:
+		return "once, deadline and leftovers"
+	case Yields:
+		return "real time, yields and sleeps"
+	case Points:
+		return "chosen at points (fallback)"
+	default:
+		return "chosen everywhere (explore)"
+	}
+}
 
 const (
 	liveDeadline  = 3 * time.Second // for one scenario in real time
