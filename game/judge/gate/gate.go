@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/scanner"
 	"go/token"
@@ -72,7 +71,7 @@ func Check(source []byte, c *catalog.Challenge, lookup Lookup, probe Probe) (*Pr
 	if f := r.inference(probe); f != nil {
 		return stop(f)
 	}
-	imp := importer.ForCompiler(fset, "gc", lookup)
+	imp := &imports{fset: fset, lookup: lookup, known: map[string]*types.Package{}}
 	p := &Program{Source: source, Fset: fset, File: file}
 	marks, ours := p.typeCheck(c, imp)
 	if ours != nil {

@@ -211,7 +211,7 @@ func (t *Toolchain) GoVersion() string { return t.version }
 // that was not asked for.
 func (t *Toolchain) Engine() (e Engine, why string) { return t.engine, t.why }
 
-// Lookup opens the export data of a package, for importer.ForCompiler(fset, "gc", t.Lookup). It knows the standard
+// Lookup opens the export data of a package, as the compiler wrote it. It knows the standard
 // library and package point.
 func (t *Toolchain) Lookup(path string) (io.ReadCloser, error) {
 	file, ok := t.archives[path]
