@@ -190,11 +190,12 @@ func TestAClassOfBotsFindsNoDifference(t *testing.T) {
 			sum.Checks += c.Checks
 			sum.Hints += c.Hints
 			sum.Fails += c.Fails
+			sum.Choices += c.Choices
 			sum.Drops += c.Drops
 			sum.Drafts += c.Drafts
 		})
 	}
-	if sum.Submissions < 80 || sum.Checks == 0 || sum.Hints == 0 || sum.Fails == 0 || sum.Drops == 0 || sum.Drafts == 0 {
+	if sum.Submissions < 80 || sum.Checks == 0 || sum.Hints == 0 || sum.Fails == 0 || sum.Choices < 10 || sum.Drops == 0 || sum.Drafts == 0 {
 		t.Errorf("the bots did too little to show anything: %+v", sum)
 	}
 }

@@ -89,6 +89,8 @@ type Choosing struct {
 // Choice is one patch that a student has chosen, with its verdict.
 type Choice struct {
 	Patch  string `json:"patch"`
+	At     int64  `json:"at"`              // milliseconds of the round's clock
+	Early  bool   `json:"early,omitempty"` // scored by the clock, not as in the last quarter
 	Kind   Kind   `json:"kind"`
 	Note   string `json:"note,omitempty"`   // the author's line on it
 	Points int    `json:"points,omitempty"` // of the right one

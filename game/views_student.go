@@ -55,7 +55,7 @@ func (m *Match) choosingView(r *round, p *play, now int64, solved bool) *Choosin
 		v.At = now + r.quarter() - r.clock.elapsed(now)
 	}
 	for wrong, c := range p.choices {
-		made := Choice{Patch: c.ID, Kind: c.Kind, Note: c.Note}
+		made := Choice{Patch: c.ID, At: c.clock, Early: c.early, Kind: c.Kind, Note: c.Note}
 		if c.Kind == Accepted {
 			made.Points = int(math.Round(r.Weight * m.patchPoints(r, p, c.early, c.clock, wrong)))
 		}

@@ -46,7 +46,7 @@ type Report struct {
 }
 
 // Count is how much was done.
-type Count struct{ Submissions, Verdicts, Checks, Hints, Fails, Drops, Drafts, Views int }
+type Count struct{ Submissions, Verdicts, Checks, Hints, Fails, Choices, Drops, Drafts, Views int }
 
 // notes collects differences and counts. Any goroutine may use it.
 type notes struct {

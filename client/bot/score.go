@@ -21,6 +21,7 @@ type tale struct {
 	attempts  []game.Attempt
 	paid      int  // hints bought and not given for nothing later
 	why       bool // the question after acceptance was answered right
+	choices   []game.Choice
 	score     int  // as told, and found right
 	closed    bool // the student was there in the review
 }
@@ -72,8 +73,47 @@ func (t tale) height() int {
 	return best
 }
 
-// exact is the round's score before rounding.
+// right is the choice of the right patch and its worth before rounding; false when it was not found.
+func (t tale) right() (worth float64, ok bool) {
+	for wrong, c := range t.choices {
+		if c.Kind == game.Accepted {
+			return t.worth(c.Early, c.At, wrong), true
+		}
+	}
+	return 0, false
+}
+
+// worth is what the right patch is worth at a time of the clock after wrong ones: 600 falling to 400 when early, else
+// 300, and a third less for each wrong one.
+func (t tale) worth(early bool, at int64, wrong int) float64 {
+	full := 300.0
+	if early {
+		full = 400
+		if !t.speedOff {
+			full += 200 - 200*t.gone(at)
+		}
+	}
+	return t.weight * (full - full*float64(wrong)/3)
+}
+
+// gone is the share of the speed points that is gone at a time of the clock.
+func (t tale) gone(at int64) float64 {
+	seconds, total := float64(at)/1000, float64(t.total+t.extra)/1000
+	grace := total / 5
+	if total <= grace {
+		return 0
+	}
+	return min(1, max(0, seconds-grace)/(total-grace))
+}
+
+// exact is the round's score before rounding: the best of program, choice and rung.
 func (t tale) exact() float64 {
+	chosen, _ := t.right()
+	return max(t.written(), chosen)
+}
+
+// written is what the submissions are worth before rounding.
+func (t tale) written() float64 {
 	won, solved := t.accepted()
 	if !solved {
 		best := 0.0
@@ -92,15 +132,9 @@ func (t tale) exact() float64 {
 		}
 		return t.weight * best
 	}
-	seconds, total := float64(won.At)/1000, float64(t.total+t.extra)/1000
-	grace := total / 5
-	gone := 0.0
-	if total > grace {
-		gone = min(1, max(0, seconds-grace)/(total-grace))
-	}
 	score := 700.0
 	if !t.speedOff {
-		score += 200 - 200*gone
+		score += 200 - 200*t.gone(won.At)
 	}
 	if t.why {
 		score += 100
@@ -129,6 +163,9 @@ func (t tale) millis() int64 {
 // String says how the score comes about.
 func (t tale) String() string {
 	won, solved := t.accepted()
+	if worth, ok := t.right(); ok && worth > t.written() {
+		return fmt.Sprintf("the right patch after %d wrong ones, %+v, of %d ms, weight %g", len(t.choices)-1, t.choices[len(t.choices)-1], t.total+t.extra, t.weight)
+	}
 	if !solved {
 		return fmt.Sprintf("not solved, best rung %d, the bug is %s, weight %g", t.height(), t.bug, t.weight)
 	}

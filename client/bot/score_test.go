@@ -17,11 +17,28 @@ func TestPointsAreThoseOfTheWrittenRules(t *testing.T) {
 	wrong, won := at(1, game.Wrong, game.Behaves), at(180_000, game.Accepted, game.Concurrent)
 	compile, bell, same, waiting := at(2, game.Compile, game.NoRung), wrong, wrong, wrong
 	bell.Buzzer, same.Same, waiting.State = true, "other", game.StateJudging
+	pick := func(ms int64, early bool, kind game.Kind) game.Choice {
+		return game.Choice{At: ms, Early: early, Kind: kind}
+	}
+	right := func(ms int64, early bool) game.Choice { return pick(ms, early, game.Accepted) }
+	no := pick(1, true, game.Race)
 	for _, c := range []struct {
 		name string
 		tale tale
 		want int
 	}{
+		{"the right patch in the grace", tale{choices: []game.Choice{right(60_000, true)}}, 720},                 // 1.2 * 600
+		{"the right patch, half of the rest gone", tale{choices: []game.Choice{right(180_000, true)}}, 600},      // 1.2 * 500
+		{"the right patch second", tale{choices: []game.Choice{no, right(180_000, true)}}, 400},                  // 1.2 * 500*2/3
+		{"the right patch third", tale{choices: []game.Choice{no, no, right(180_000, true)}}, 200},               // 1.2 * 500/3
+		{"three wrong patches", tale{choices: []game.Choice{no, no, no}}, 0},                                     //
+		{"the right patch in the last quarter", tale{choices: []game.Choice{right(225_000, false)}}, 360},        // 1.2 * 300
+		{"the right patch late and third", tale{choices: []game.Choice{no, no, right(299_000, false)}}, 120},     // 1.2 * 100
+		{"the right patch, speed off", tale{speedOff: true, choices: []game.Choice{right(1, true)}}, 480},        // 1.2 * 400
+		{"the right patch, extra time", tale{extra: 300_000, choices: []game.Choice{right(210_000, true)}}, 675}, // 1.2 * (400 + 200*(1-90/480))
+		{"the right patch under a better program", tale{choices: []game.Choice{no, no, right(299_000, false)}, attempts: []game.Attempt{at(1, game.Serial, game.Clean)}}, 300},
+		{"the right patch over a worse program", tale{choices: []game.Choice{right(299_000, false)}, attempts: []game.Attempt{at(1, game.Serial, game.Clean)}}, 360},
+		{"an accepted program over the right patch", tale{choices: []game.Choice{right(1, true)}, attempts: []game.Attempt{won}}, 960},
 		{"nothing done", tale{}, 0},
 		{"in the grace", tale{attempts: []game.Attempt{at(60_000, game.Accepted, game.Concurrent)}}, 1080}, // 1.2 * 900
 		{"half of the rest gone", tale{attempts: []game.Attempt{won}}, 960},                                // 1.2 * 800

@@ -30,6 +30,8 @@ const (
 	toHint                 // buy the next hint, waiting until it opens
 	toDrop                 // lose the connection and come back
 	toBeLost               // press "I'm lost" and take it back
+	toOpen                 // exchange writing for choosing a patch
+	toChoose               // choose a patch
 	toLeave                // leave the program in the editor for the bell
 )
 
@@ -49,6 +51,7 @@ type act struct {
 	program program
 	share   float64 // of the text, for toType
 	cut     cut
+	right   bool          // for toChoose: the right patch
 	think   time.Duration // before it
 }
 
@@ -68,6 +71,8 @@ const (
 	chanceDrop     = 25
 	chanceCut      = 35 // of a submission
 	chanceLost     = 6
+	chancePhone    = 15 // that a student has no keyboard
+	chanceChoose   = 50 // of who gives up
 )
 
 // drawn draws what a student does in a round from the seed.
@@ -88,6 +93,10 @@ func drawn(seed uint64, student, round int, name string, c *catalog.Challenge, p
 		return p
 	}
 
+	if phone(seed, student) {
+		w.phone(sign(wrongs[0]))
+		return script{acts: w.acts}
+	}
 	mistakes := min([]int{0, 0, 0, 1, 1, 1, 1, 2, 2, 3}[dice.IntN(10)], len(wrongs)-1)
 	for _, p := range wrongs[:mistakes] {
 		p = sign(p)
@@ -116,6 +125,9 @@ func drawn(seed uint64, student, round int, name string, c *catalog.Challenge, p
 			last = right
 		}
 		w.add(act{deed: toLeave, program: sign(last)})
+		if likely(chanceChoose) {
+			w.choices()
+		}
 	} else {
 		w.submission(sign(right))
 	}
@@ -132,6 +144,36 @@ type writer struct {
 func (w *writer) add(a act) {
 	a.think = time.Duration(w.dice.Float64() * float64(w.pace))
 	w.acts = append(w.acts, a)
+}
+
+// phone reports whether a student has no keyboard.
+func phone(seed uint64, student int) bool {
+	return rand.New(rand.NewPCG(seed, uint64(student))).IntN(100) < chancePhone
+}
+
+// phone is a round on a phone: perhaps a try at writing, then choosing.
+func (w *writer) phone(p program) {
+	switch w.dice.IntN(4) {
+	case 0:
+		w.submission(p)
+	case 1:
+		w.add(act{deed: toLeave, program: p})
+	}
+	w.choices()
+}
+
+// choices opens the patches and chooses, until the right one, or the third, or until it is enough.
+func (w *writer) choices() {
+	w.add(act{deed: toOpen})
+	if w.dice.IntN(100) < chanceDrop {
+		w.add(act{deed: toDrop})
+	}
+	for range []int{0, 0, 0, 1, 1, 2, 3}[w.dice.IntN(7)] {
+		w.add(act{deed: toChoose})
+	}
+	if w.dice.IntN(100) >= chanceGiveUp {
+		w.add(act{deed: toChoose, right: true})
+	}
 }
 
 // submission types a program, perhaps checks it, and hands it in.

@@ -289,6 +289,10 @@ func (s *student) do(ctx context.Context, round int, a act) error {
 			return err
 		}
 		return s.ask(ctx, wire.Ask{Type: "lost"})
+	case toOpen:
+		return s.openPatches(ctx, round)
+	case toChoose:
+		return s.choose(ctx, round, a.right)
 	case toLeave:
 		if err := s.draft(ctx, round, a.program.text); err != nil {
 			return err

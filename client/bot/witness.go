@@ -33,6 +33,8 @@ type witness struct {
 	byID    map[string]*handed      // by submission
 	pushed  map[string]game.Verdict // by submission
 	left    *program                // what stands in the editor, when it is a whole program
+	opening map[int]bool            // by round: the student has asked for the patches
+	offered map[int]wire.Patches    // by round, as first told
 }
 
 // handed is one submission of the student's.
@@ -51,6 +53,7 @@ func newWitness(n *notes, c *catalog.Catalog, rules game.Settings, name string) 
 	return &witness{
 		notes: n, catalog: c, rules: rules, name: name,
 		tales: map[int]*tale{}, byN: map[int64]*handed{}, byID: map[string]*handed{}, pushed: map[string]game.Verdict{},
+		opening: map[int]bool{}, offered: map[int]wire.Patches{},
 	}
 }
 
@@ -116,6 +119,10 @@ func (w *witness) hear(m wire.Message) {
 		case wire.CodeMessage, wire.CodeTooLarge, wire.CodeRate, wire.CodeInternal, wire.CodeForbidden, wire.CodeVersion:
 			w.differ("was told %s: %s", m.Code, m.Text)
 		}
+	case wire.Round:
+		w.reviewed(m)
+	case wire.Patches:
+		w.patches(m)
 	case wire.Verdict:
 		if m.Check == 0 && m.Submission != untouched {
 			w.told(m.Submission, m.Verdict)
@@ -253,7 +260,7 @@ func (w *witness) round(v game.StudentView) {
 	case game.Running, game.Closing, game.Review:
 		t.total = v.Clock.Total
 	default:
-		if len(you.Attempts) == 0 && you.Score != 0 {
+		if len(you.Attempts) == 0 && (you.Choosing == nil || len(you.Choosing.Made) == 0) && you.Score != 0 {
 			w.differ("round %d: %d points before the clock ran", i+1, you.Score)
 		}
 		return
@@ -261,6 +268,7 @@ func (w *witness) round(v game.StudentView) {
 	w.attempts(i, t, v)
 	w.hints(i, t, c, you)
 	w.why(i, t, c, you)
+	w.choices(i, t, c, v)
 	t.closed = t.closed || v.Phase == game.Review && !judging(you.Attempts)
 
 	if !t.fits(you.Score) {
@@ -348,62 +356,6 @@ func fitting(k game.Kind, r game.Rung) bool {
 		return r == game.NoRung
 	}
 	return true
-}
-
-func (w *witness) hints(i int, t *tale, c *catalog.Challenge, you game.You) {
-	t.paid = 0
-	for _, h := range you.Hints {
-		if !slices.Contains(c.Hints[:], h.Text) {
-			w.differ("round %d: a hint that is not the challenge's: %q", i+1, h.Text)
-		}
-		if !h.Free {
-			t.paid++
-		}
-	}
-	if n := you.NextHint; n != nil {
-		if want := []int{30, 60, 120}[min(t.paid, 2)]; n.Price != want {
-			w.differ("round %d: the next hint costs %d after %d, want %d", i+1, n.Price, t.paid, want)
-		}
-	}
-}
-
-// why holds the answer to the one question against the pack.
-func (w *witness) why(i int, t *tale, c *catalog.Challenge, you game.You) {
-	t.why = false
-	if you.Why == nil {
-		return
-	}
-	if len(you.Why.Choices) != len(c.Why) {
-		w.differ("round %d: %d answers to choose from, want %d", i+1, len(you.Why.Choices), len(c.Why))
-		return
-	}
-	for k, edge := range c.Why {
-		if you.Why.Choices[k] != edge.Text {
-			w.differ("round %d: answer %d is %q, want %q", i+1, k+1, you.Why.Choices[k], edge.Text)
-		}
-	}
-	if you.Why.Chosen < 0 || you.Why.Chosen >= len(c.Why) {
-		return
-	}
-	t.why = you.Why.Right
-	if technique := w.technique(t); technique != "" {
-		t.why = slices.Contains(c.Why[you.Why.Chosen].Techniques, technique)
-		if you.Why.Right != t.why {
-			w.differ("round %d: answer %d for %s is said to be right: %t, want %t", i+1, you.Why.Chosen+1, technique, you.Why.Right, t.why)
-		}
-	}
-}
-
-// technique is that of the program that was accepted, as the pack names it; "" when it is not known.
-func (w *witness) technique(t *tale) string {
-	won, ok := t.accepted()
-	if h := w.byID[won.Submission]; ok && h != nil {
-		return h.program.technique
-	}
-	if ok && won.Buzzer && w.left != nil {
-		return w.left.technique
-	}
-	return ""
 }
 
 // sum holds the points of all rounds, and the own row of the board, against the rounds that the student saw.

@@ -69,8 +69,8 @@ func showClass(w io.Writer, r *bot.Report, took time.Duration) {
 		table.Flush()
 	}
 	n := r.Count
-	fmt.Fprintf(w, "\n%d rounds in %v: %d submissions, %d verdicts, %d checks, %d hints, %d seen to fail, %d drafts, %d connections lost, %d views\n",
-		r.Rounds, took.Round(time.Second), n.Submissions, n.Verdicts, n.Checks, n.Hints, n.Fails, n.Drafts, n.Drops, n.Views)
+	fmt.Fprintf(w, "\n%d rounds in %v: %d submissions, %d verdicts, %d checks, %d hints, %d seen to fail, %d patches chosen, %d drafts, %d connections lost, %d views\n",
+		r.Rounds, took.Round(time.Second), n.Submissions, n.Verdicts, n.Checks, n.Hints, n.Fails, n.Choices, n.Drafts, n.Drops, n.Views)
 	if r.Unsure > 0 {
 		fmt.Fprintf(w, "%d students did not see how one of their rounds ended: their points were not compared\n", r.Unsure)
 	}

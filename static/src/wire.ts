@@ -826,6 +826,10 @@ export interface Step {
 /** Choice is one patch that a student has chosen, with its verdict. */
 export interface Choice {
 	patch: string;
+	/** milliseconds of the round's clock */
+	at: number;
+	/** scored by the clock, not as in the last quarter */
+	early?: boolean;
 	kind: Kind;
 	/** the author's line on it */
 	note?: string;
