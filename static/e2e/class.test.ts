@@ -1,7 +1,7 @@
 // A lesson from the first click to the podium: an instructor, three students and a projector, each in a browser of their
 // own, play two rounds on the built server with the real judge.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import type { Locator } from "playwright-core";
 import { Person } from "./person";
@@ -17,6 +17,27 @@ const verdict = 2 * 60_000;
 
 function program(path: string): Promise<string> {
 	return readFile(`game/catalog/packs/core/${path}`, "utf8");
+}
+
+/** The fixes of a challenge, as a pack has them. */
+async function fixes(challenge: string): Promise<string[]> {
+	const names = await readdir(`game/catalog/packs/core/${challenge}/fix`);
+	return Promise.all(names.map((name) => program(`${challenge}/fix/${name}`)));
+}
+
+/** Turns to the first patch that is right, or that is not, and returns its number. */
+async function turnTo(person: Person, challenge: string, right: boolean): Promise<number> {
+	const known = await fixes(challenge);
+	const pages = person.page.locator(".pager button");
+	await pages.first().waitFor();
+	for (let i = 0; i < (await pages.count()); i++) {
+		await pages.nth(i).click();
+		await person.page.getByRole("button", { name: "The whole program", exact: true }).click();
+		const lines = await person.page.locator(".chooser .diff-lines li:not(.go) code").allInnerTexts();
+		const text = lines.map((line) => line.replace(/^added: /, "")).join("\n").replaceAll(/[ \n]+/g, " ").trim();
+		if (known.some((fix) => fix.replaceAll(/\s+/g, " ").trim() === text.replaceAll(/\s+/g, " ")) === right) return i + 1;
+	}
+	throw new Error(`none of ${await pages.count()} patches is ${right ? "right" : "wrong"}`);
 }
 
 function number(text: string | null): number {
@@ -151,6 +172,9 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await bo.page.locator('[data-testid="verdict"][data-kind="serial"]').waitFor({ timeout: verdict });
 
 		const text = `${await program("page-hits/start.go")}\n// half a thought`;
+		await cleo.page.getByText("No keyboard? Choose a patch.").waitFor();
+		await cleo.accessible("the offer of patches");
+		await cleo.page.getByRole("button", { name: "Write it myself", exact: true }).click();
 		await cleo.type(text);
 		await cleo.page.getByText("Saved", { exact: true }).waitFor();
 		await cleo.page.reload();
@@ -198,21 +222,36 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await all("running");
 		await bo.type(await program("newsletter/fix/channel-goroutines.go"));
 		await bo.page.getByText("Saved", { exact: true }).waitFor();
+		await cleo.page.getByTestId("open-patches").click();
+		await cleo.page.getByRole("button", { name: "No more submitting. Sure?", exact: true }).click();
+		const wrong = await turnTo(cleo, "newsletter", false);
+		await cleo.accessible("the patches");
+		assert.equal(await cleo.page.getByRole("button", { name: /^Submit/ }).count(), 0, "who chooses can still submit");
+		await cleo.page.getByTestId("choose").click();
+		await cleo.page.getByTestId("choose").click();
+		await cleo.page.locator('[data-testid="choice-verdict"]:not([data-kind="accepted"])').waitFor();
+		await host.page.getByText("choosing, 1 wrong").waitFor();
+		assert.doesNotMatch(await screen.page.locator("body").innerText(), /patch/i, "the projector speaks of patches while the round runs");
 		await server.crash();
-		await Promise.all([ada, bo, cleo].map((p) => p.page.getByText("Saved", { exact: true }).waitFor({ timeout: 60_000 })));
+		await Promise.all([ada, bo].map((p) => p.page.getByText("Saved", { exact: true }).waitFor({ timeout: 60_000 })));
+		await cleo.page.getByRole("button", { name: new RegExp(`^Patch ${wrong}, `) }).waitFor({ timeout: 60_000 });
 		await all("running");
 		assert.equal(await points(ada), points1);
 		assert.match(await bo.page.locator(".cm-content").innerText(), /package news/);
 	});
 
-	step("the second round ends by itself when everyone has solved it", async () => {
-		const fix = { ada: "channel-buffer", bo: "channel-goroutines", cleo: "waitgroup" };
+	step("the second round ends by itself when everyone has solved it or has chosen", async () => {
+		const fix = { ada: "channel-buffer", bo: "channel-goroutines" };
 		await ada.type(await program(`newsletter/fix/${fix.ada}.go`));
-		await cleo.page.getByRole("button", { name: "Code", exact: true }).click();
-		await cleo.type(await program(`newsletter/fix/${fix.cleo}.go`));
-		for (const student of [bo, ada, cleo]) await student.page.getByRole("button", { name: /^Submit/ }).click();
+		for (const student of [bo, ada]) await student.page.getByRole("button", { name: /^Submit/ }).click();
+		await turnTo(cleo, "newsletter", true);
+		await cleo.page.getByTestId("choose").click();
+		await cleo.page.getByTestId("choose").click();
 		await all("review", warmUp);
-		for (const student of [ada, bo, cleo]) await student.page.getByText(/You solved it: \d+ points/).waitFor();
+		await cleo.page.getByText("You chose the right patch, at the second try.").waitFor();
+		await cleo.page.getByText("The patches of this round").waitFor();
+		await Promise.all([cleo, host].map((p) => p.accessible("the review of who chose")));
+		for (const student of [ada, bo]) await student.page.getByText(/You solved it: \d+ points/).waitFor();
 	});
 
 	step("the podium has the right three in the right order", async () => {

@@ -35,7 +35,10 @@ function fake({ say, close, answer, store }) {
   window.WebSocket = class {
     constructor() {
       this.first = sockets++ === 0;
-      if (close && !this.first) return;
+      if (close && !this.first) {
+        setTimeout(() => this.onclose?.({ code: close, reason: "" }), 100); // so that the waits grow, and can be seen on a busy machine
+        return;
+      }
       setTimeout(() => this.onopen?.(), 0);
     }
     send(text) {
