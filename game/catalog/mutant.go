@@ -56,6 +56,15 @@ func breakFixes(c *Challenge) []mutant {
 	return all
 }
 
+// Mutants are the programs that breaking one thing in a fix makes, by what was broken. Some are right all the same.
+func (c *Challenge) Mutants() map[string]string {
+	all := map[string]string{}
+	for _, m := range breakFixes(c) {
+		all[m.Of+", "+m.Change] = m.source
+	}
+	return all
+}
+
 func (b *breaker) node(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.BlockStmt:

@@ -44,7 +44,7 @@ type Job struct {
 	Challenge  *catalog.Challenge
 	Source     string
 	Seed       uint64 // 0: from the challenge's digest and the source
-	Schedule   int    // 0: search; K: replay schedules 1..K and show K, which the fallback engine cannot
+	Schedule   int    // 0: search; K: replay schedule K alone and show it, which the fallback engine cannot
 	Mode       Mode
 	Background bool // behind everything else
 

@@ -78,6 +78,15 @@ import "sync/atomic"
 type C struct{ in atomic.Int64; n int }
 func (c *C) Add() { for c.in.Add(1) != 1 { c.in.Add(-1) }; c.n++; c.in.Add(-1) }
 func (c *C) Get() int { return c.n }`, sixAdd},
+		{"a lock that counts, and many who want it", game.Accepted, `
+import "sync/atomic"
+type C struct{ in atomic.Int64; n int }
+func (c *C) Add() { for { if c.in.Add(1) == 1 { break }; c.in.Add(-1) }; c.n++; c.in.Add(-1) }
+func (c *C) Get() int { return c.n }`, `
+		c := new(p.C)
+		for range 24 { harness.Go(c.Add) }
+		harness.Wait()
+		harness.Must(c.Get() == 24, "got %d", c.Get())`},
 		{"an update lost between a loop's body and its condition", game.Wrong, counter + `
 func (c *C) Add() { var v int64; for i := 0; i < 1 || c.n.Swap(v+1) < 0; i++ { v = c.n.Load() } }`, threeAdd},
 		{"carriage returns in a comment", game.Accepted, "\r\nimport \"sync\"\r\n/* one\r\ntwo\r\n*/\r\ntype C struct { mu sync.Mutex; n int }\r\n" +

@@ -20,7 +20,7 @@ func fields(pairs ...string) []byte {
 }
 
 func TestOnlyAWholeResultIsAccepted(t *testing.T) {
-	zeros := string(make([]byte, 56))
+	zeros := string(make([]byte, 64))
 	whole := []string{"nonc", "n", "kind", "accepted", "mesg", "", "stck", "", "head", zeros, "done", "one", "end.", ""}
 	race := []byte("==================\nWARNING: DATA RACE\n")
 	for _, c := range []struct {
@@ -102,7 +102,7 @@ created by datarace/game/judge/harness.Go in goroutine 19
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(fields("nonc", "n", "head", string(make([]byte, 56)), "mom1", string(make([]byte, 80)), "end.", ""))
+	f.Add(fields("nonc", "n", "head", string(make([]byte, 64)), "mom1", string(make([]byte, 80)), "end.", ""))
 	f.Add([]byte("head"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d, whole := parse(text)

@@ -8,7 +8,7 @@ type Outcome struct {
 	Scenario  string      // the scenario that failed
 	Message   string      // what the harness said of it: an expectation's text, a panic's text
 	Schedule  int         // the failing schedule's number, from 1; 0 when none failed
-	Schedules int         // how many ran, the failing one included
+	Schedules int         // how many ran, the failing one included; 1 for a replay
 	Steps     int64       // scheduling points passed in all of them
 	Race      []byte      // the race detector's text for the failing schedule, kind Race
 	Parked    []Goroutine // kinds Deadlock and Leak: goroutines that are left
@@ -18,8 +18,10 @@ type Outcome struct {
 	Base      []int64     // goids that belong to the harness and are no lane of their own, main excepted
 	Main      int64       // the goid that ran the scenario
 	Hash      uint64      // of every moment of the whole run: equal for equal runs
+	Own       uint64      // of every moment of the last schedule: equal whether it was run alone or after others
 
-	scenario int // its number
+	scenario int   // its number
+	naps     []nap // sleeps inserted in Record
 }
 
 // Goroutine is a goroutine that still exists when the scenario is over or stuck.

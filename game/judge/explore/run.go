@@ -25,13 +25,15 @@ import (
 type Options struct {
 	Runner    toolchain.Runner
 	Seed      uint64
-	Only      int   // 0: search; K: run schedules 1..K and keep the record of K
+	Only      int   // 0: search; K: run schedule K alone and keep its record
 	Check     bool  // one schedule in order, number 0; races are not looked for
 	Schedules int   // to search at most; 500 when 0
 	Steps     int64 // scheduling points to pass in all, after which no other schedule is begun; 2,000,000 when 0
 	Member    int   // which of the program's submissions: its slot
 	AsFound   bool  // do not look for a failing schedule that is easier to follow
 	Limits    sandbox.Limits
+
+	mix, held string // the portfolio, when it is not the usual one
 }
 
 // MostSchedules are searched at most, unless Options say otherwise; a schedule's number is between 1 and this.
@@ -51,9 +53,8 @@ func Run(ctx context.Context, binary, dir string, o Options) (Outcome, error) {
 	if o.Steps <= 0 {
 		o.Steps = defaultSteps
 	}
-	if o.Only > 0 {
-		// The budget ends no replay early: the search that found K had not used it up before K.
-		o.Schedules, o.Steps = o.Only, 1<<60
+	if o.mix == "" {
+		o.mix, o.held = portfolio, holding
 	}
 	if o.Limits.CPU == 0 {
 		o.Limits.CPU = 10 * time.Second
@@ -63,9 +64,12 @@ func Run(ctx context.Context, binary, dir string, o Options) (Outcome, error) {
 		o.Limits.Wall = time.Minute
 	}
 	p := process{binary, dir, o}
-	orders := fmt.Sprintf("seed=%d\nschedules=%d\nbudget=%d\n", o.Seed, o.Schedules, o.Steps)
+	orders := fmt.Sprintf("seed=%d\nschedules=%d\nbudget=%d\nmix=%s\nheld=%s\n", o.Seed, o.Schedules, o.Steps, o.mix, o.held)
 	if o.Check {
 		orders += "check=1\n"
+	}
+	if o.Only > 0 {
+		orders += fmt.Sprintf("only=%d\n", o.Only)
 	}
 	found, err := p.run(ctx, orders)
 	if err != nil || o.Check || o.AsFound {

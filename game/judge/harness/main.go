@@ -4,6 +4,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"datarace/game/judge/harness/point"
@@ -33,17 +34,22 @@ type driver struct {
 	nonce     string
 	seed      uint64
 	schedules uint64 // to run at most
+	only      uint64 // the one to run; 0 for all
 	budget    uint64 // steps in all
 	limit     uint64 // steps of one schedule
 	check     bool   // one schedule in order, races not looked for
-	calm      bool   // schedules with few switches, of one scenario
-	length    uint64 // steps that it will take, when calm
+	mix       []point.Plan
+	held      []point.Plan   // of the last fifth of the schedules
+	turns     [][]point.Turn // one schedule for each of these instead
+	naps      []point.Nap
+	of        uint64 // the schedule whose random values they have
+	one       bool   // run one scenario alone
 	reset     func()
 
 	base     int // goroutines that are there without a scenario
 	collect  uint64
-	lengths  []uint64 // steps that each scenario took last
 	schedule uint64
+	ran      uint64
 	scenario int
 	settling bool
 }
@@ -60,11 +66,15 @@ func Main(judge, check func(), submissions ...func() (reset func())) {
 		nonce:     point.Take("nonce"),
 		seed:      point.TakeNumber("seed"),
 		schedules: point.TakeNumber("schedules"),
+		only:      point.TakeNumber("only"),
 		budget:    point.TakeNumber("budget"),
 		limit:     point.TakeNumber("limit"),
 		check:     point.Take("check") != "",
-		calm:      point.Take("calm") != "",
-		length:    point.TakeNumber("length"),
+		mix:       plans(point.Take("mix")),
+		held:      plans(point.Take("held")),
+		turns:     turns(point.Take("turns")),
+		naps:      naps(point.Take("naps")),
+		of:        point.TakeNumber("of"),
 	}
 	member, register := point.TakeNumber("member"), judge
 	if d.check && check != nil {
@@ -84,11 +94,16 @@ func Main(judge, check func(), submissions ...func() (reset func())) {
 		os.Exit(2)
 	}
 	register()
-	if only := point.TakeNumber("scenario"); d.calm && only < uint64(len(scenarios)) {
-		scenarios = scenarios[only : only+1]
-	}
 	if len(scenarios) == 0 {
 		field("fail", "the test registers no scenario")
+		os.Exit(2)
+	}
+	if only := point.Take("scenario"); only != "" {
+		d.scenario, _ = strconv.Atoi(only)
+		d.one = true
+	}
+	if len(d.mix) == 0 && len(d.turns) == 0 && !d.check || d.scenario >= len(scenarios) {
+		field("fail", "the judged program was not told what to run")
 		os.Exit(2)
 	}
 	debug.SetGCPercent(-1)
@@ -99,51 +114,93 @@ func Main(judge, check func(), submissions ...func() (reset func())) {
 
 // explore runs schedules until one fails or the budget is used up.
 func (d *driver) explore() {
-	d.lengths = make([]uint64, len(scenarios))
 	d.base = runtime.NumGoroutine()
 	d.collect = point.Heap() + heapRoom
-	if d.check {
-		d.round()
-	}
-	for d.schedule < d.schedules && !d.check {
-		all, _, _ := point.Steps()
-		if all >= d.budget && (d.schedule >= fewest || all >= 4*d.budget) {
-			break
+	switch {
+	case d.check:
+		d.round(point.Plan{InOrder: true})
+	case d.only > 0:
+		d.schedule = d.only
+		d.round(d.plan())
+	default:
+		for d.schedule < d.schedules && (!d.spent() || d.skip()) {
+			d.schedule++
+			d.round(d.plan())
 		}
-		d.schedule++
-		d.round()
 	}
 	d.finish(kindAccepted, "", "")
 }
 
-// round runs every scenario under the schedule's number.
-func (d *driver) round() {
+// spent says that the budget is used up.
+func (d *driver) spent() bool {
+	all := point.Steps()
+	return all >= d.budget && (d.ran >= fewest || all >= 4*d.budget)
+}
+
+// open is how many schedules there are before those that hold goroutines back.
+func (d *driver) open() uint64 {
+	if len(d.held) == 0 {
+		return d.schedules
+	}
+	return d.schedules - d.schedules/5
+}
+
+// skip goes on, when the budget is used up, with the schedules that hold goroutines back, if the program sleeps at all:
+// they have a budget of their own. It reports whether there is something to go on with.
+func (d *driver) skip() bool {
+	if d.schedule >= d.open() || !point.Slept() {
+		return false
+	}
+	d.schedule = d.open()
+	d.budget = point.Steps() + d.budget/4
+	return true
+}
+
+// plan is how a schedule is run, by its number.
+func (d *driver) plan() point.Plan {
+	n := d.schedule - 1
+	switch {
+	case len(d.turns) > 0:
+		return point.Plan{Turns: d.turns[n%uint64(len(d.turns))], Naps: d.naps}
+	case d.schedule > d.open():
+		return d.held[n%uint64(len(d.held))]
+	}
+	return d.mix[n%uint64(len(d.mix))]
+}
+
+// round runs every scenario, or the one that is asked for, under the schedule's number.
+func (d *driver) round(p point.Plan) {
+	d.ran++
+	if d.one {
+		d.once(p)
+		return
+	}
 	for i := range scenarios {
 		d.scenario = i
-		d.once()
+		d.once(p)
 	}
 }
 
 // once runs one scenario under one schedule. It returns when nothing was found.
-func (d *driver) once() {
+func (d *driver) once(p point.Plan) {
 	if point.Heap() > d.collect {
 		runtime.GC()
 		d.collect = point.Heap() + heapRoom
 	}
-	point.Seed(mix(d.seed, d.schedule, uint64(d.scenario)))
+	number := d.schedule
+	if len(d.turns) > 0 {
+		number = d.of
+	}
+	point.Seed(mix(d.seed, number, uint64(d.scenario)), d.schedule*uint64(len(scenarios))+uint64(d.scenario))
 	r := &run{done: make(chan struct{})}
 	current = r
 	d.settling = false
 	d.reset()
 	body := scenarios[d.scenario].body
-	plan := portfolio(d.schedule)
-	if d.calm {
-		plan, d.lengths[d.scenario] = calmPortfolio(d.schedule), d.length
-	}
-	plan.Name = scenarios[d.scenario].name
-	plan.Schedule, plan.Scenario, plan.Limit, plan.Length = d.schedule, uint64(d.scenario), d.limit, d.lengths[d.scenario]
-	plan.Racing = !d.check
-	point.Start(plan)
+	p.Name = scenarios[d.scenario].name
+	p.Schedule, p.Scenario, p.Ran, p.Limit = d.schedule, uint64(d.scenario), d.ran, d.limit
+	p.Racing = !d.check
+	point.Start(p)
 	r.began = time.Now()
 	go func() {
 		defer close(r.done)
@@ -163,10 +220,11 @@ func (d *driver) once() {
 		time.Sleep(settle)
 	}
 	point.Stop()
-	_, d.lengths[d.scenario], _ = point.Steps()
 	switch {
 	case !d.check && point.Races() > 0:
 		d.finish(kindRace, "", "")
+	case r.kind != "" && point.Strained():
+		d.pass(stuck)
 	case r.kind == kindWrong:
 		d.finish(r.kind, r.message, "")
 	case stuck:
@@ -178,11 +236,22 @@ func (d *driver) once() {
 	}
 }
 
+// pass leaves a schedule that proves nothing: it held goroutines back for as long as it liked, and what the harness was
+// disappointed by may be the time that this took. When the scenario has left something behind, what comes after would
+// prove nothing either, so that nothing does: all other schedules have been run by then.
+func (d *driver) pass(stuck bool) {
+	if stuck || runtime.NumGoroutine() > d.base {
+		d.finish(kindAccepted, "", "")
+	}
+}
+
 // ended is called in the goroutine at whose scheduling point a schedule ends early.
 func (d *driver) ended(reason int) {
 	switch {
 	case reason == point.Raced:
 		d.finish(kindRace, "", "")
+	case current.kind != "" && point.Strained():
+		d.finish(kindAccepted, "", "")
 	case current.kind == kindWrong:
 		d.finish(current.kind, current.message, "")
 	case d.settling:
@@ -194,7 +263,7 @@ func (d *driver) ended(reason int) {
 
 // finish writes the result and ends the process.
 func (d *driver) finish(kind, message, stacks string) {
-	point.Stop()
+	point.Over()
 	field("nonc", d.nonce)
 	field("kind", kind)
 	field("mesg", message)
@@ -222,39 +291,4 @@ func mix(a, b, c uint64) uint64 {
 		a ^= a >> 27
 	}
 	return a
-}
-
-// portfolio is how a schedule is run, by its number. Schedule 0 is the visible check's: in order.
-func portfolio(schedule uint64) point.Plan {
-	if schedule == 0 {
-		return point.Plan{InOrder: true}
-	}
-	switch schedule % 5 {
-	case 1:
-		return point.Plan{Yield: 1}
-	case 2:
-		return point.Plan{Yield: 1, Sleep: 8}
-	case 3:
-		return point.Plan{Rank: true, Changes: 3, Sleep: 30}
-	case 4:
-		return point.Plan{Yield: 4}
-	default:
-		return point.Plan{Yield: 2, Sleep: 30}
-	}
-}
-
-// calmPortfolio is the search for a failing schedule that is easy to follow: fewest switches first.
-func calmPortfolio(schedule uint64) point.Plan {
-	switch {
-	case schedule <= 30:
-		return point.Plan{Rank: true, Changes: 1}
-	case schedule <= 60:
-		return point.Plan{Rank: true, Changes: 2}
-	case schedule <= 90:
-		return point.Plan{Yield: 24}
-	case schedule <= 120:
-		return point.Plan{Rank: true, Changes: 3, Sleep: 30}
-	default:
-		return point.Plan{Yield: 6}
-	}
 }

@@ -37,13 +37,14 @@ func (m *Meeting) Meet() {
 	m.inside++
 	defer func() { m.inside-- }()
 	m.open = m.open || m.inside >= m.want
+	point.Timed()
 	began, pause := time.Now(), 20*time.Microsecond
 	for !m.open && !m.late {
 		if time.Since(began) > patience {
 			m.late = true
 			find(kindSerial, fmt.Sprintf("only %d of %d were inside at once: the others waited for them to leave", m.inside, m.want))
 		}
-		time.Sleep(pause)
+		Work(pause)
 		pause = min(2*pause, 10*time.Millisecond)
 	}
 }

@@ -65,10 +65,17 @@ func Must(ok bool, format string, args ...any) {
 }
 
 // Work is slow work: it takes d of virtual time, and no time at all in the judge.
-func Work(d time.Duration) { time.Sleep(d) }
+func Work(d time.Duration) {
+	point.Work(true)
+	time.Sleep(d)
+	point.Work(false)
+}
 
 // Now is the virtual time since the scenario began.
-func Now() time.Duration { return time.Since(current.began) }
+func Now() time.Duration {
+	point.Timed()
+	return time.Since(current.began)
+}
 
 // Within runs f and expects it to end within d of virtual time. When it takes longer the verdict is serial, with what:
 // "four downloads at once". An f that never ends is a deadlock.

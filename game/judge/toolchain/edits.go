@@ -17,7 +17,7 @@ type edit struct {
 	Times int
 }
 
-// edits are all changes of the runtime. What they call is in edits/datarace.go.txt, which is added to it whole.
+// edits are all changes of the runtime. What they call is in edits/*.go.txt, which are added to it whole.
 var edits = []edit{
 	{
 		"proc.go", "count the extra thread that the race runtime's cgo brings, or virtual time never moves",
@@ -61,7 +61,7 @@ var edits = []edit{
 	{
 		"proc.go", "no pre-emption by wall-clock time",
 		"func retake(now int64) uint32 {\n\tn := 0\n",
-		"func retake(now int64) uint32 {\n\tif datarace.on {\n\t\treturn 0\n\t}\n\tn := 0\n", 1,
+		"func retake(now int64) uint32 {\n\tif datarace.on || datarace.over {\n\t\treturn 0\n\t}\n\tn := 0\n", 1,
 	},
 	{
 		"proc.go", "what a goroutine did comes before the next schedule",
@@ -95,6 +95,16 @@ var edits = []edit{
 	{
 		"debug.go", "the same for what the machine has",
 		"func NumCPU() int {\n	return int(numCPUStartup)\n", "func NumCPU() int {\n	return dataraceProcessors\n", 1,
+	},
+	{
+		"time_fake.go", "know that somebody looks at the clock",
+		"\treturn faketime / 1e9, int32(faketime % 1e9), faketime\n",
+		"\tdataraceTimed()\n\treturn faketime / 1e9, int32(faketime % 1e9), faketime\n", 1,
+	},
+	{
+		"time.go", "know that somebody sets a timer",
+		"\tt := new(timeTimer)\n\tt.timer.init(nil, nil)\n",
+		"\tdataraceTimed()\n\tt := new(timeTimer)\n\tt.timer.init(nil, nil)\n", 1,
 	},
 	{
 		"panic.go", "a dying program says what ran before",

@@ -49,15 +49,24 @@ func (e Engine) choose(goroot string) (chosen Engine, why string, err error) {
 	return Explore, "", err
 }
 
-// addition is the file that the runtime gets, nil for none.
-func (e Engine) addition() ([]byte, error) {
+// additions are the files that the runtime gets.
+func (e Engine) additions() ([]source, error) {
+	var names []string
 	switch e {
 	case Explore:
-		return added.ReadFile("edits/datarace.go.txt")
+		names = []string{"schedule", "choose", "hold", "turns", "dump"}
 	case Fallback:
-		return added.ReadFile("edits/fallback.go.txt")
+		names = []string{"fallback", "dump"}
 	}
-	return nil, nil
+	var files []source
+	for _, name := range names {
+		text, err := added.ReadFile("edits/" + name + ".go.txt")
+		if err != nil {
+			return nil, fmt.Errorf("read what the runtime gets: %w", err)
+		}
+		files = append(files, source{"runtime", "datarace_" + name + ".go", text})
+	}
+	return files, nil
 }
 
 // tags are the build tags beside race: one for the standard library's clock, one for our own files.
@@ -76,11 +85,13 @@ func (e Engine) files(goroot string) (files map[string][]byte, err error) {
 			return nil, err
 		}
 	}
-	text, err := e.addition()
-	if err != nil || text == nil {
-		return files, err
+	extra, err := e.additions()
+	if err != nil {
+		return nil, err
 	}
-	files[filepath.Join(goroot, "src", "runtime", "datarace.go")] = text
+	for _, f := range extra {
+		files[filepath.Join(goroot, "src", "runtime", f.name)] = f.text
+	}
 	return files, nil
 }
 

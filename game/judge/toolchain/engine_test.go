@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -34,8 +35,8 @@ func TestAnUnknownGoGetsTheFallback(t *testing.T) {
 		t.Errorf("chosen is %q, %q, %v; want the fallback, and what does not fit", engine, why, err)
 	}
 	files, err := Fallback.files(root)
-	if err != nil || len(files) != 1 {
-		t.Errorf("%d files of the runtime are changed or added, %v; want one", len(files), err)
+	if err != nil || len(files) != 2 {
+		t.Errorf("%d files of the runtime are changed or added, %v; want two", len(files), err)
 	}
 	if engine, _, err := Explore.choose(root); err != nil || engine != Explore {
 		t.Errorf("asked for explore: chosen is %q, %v", engine, err)
@@ -66,6 +67,7 @@ func TestEnginesAreRead(t *testing.T) {
 // Nothing else would notice it: the linker joins what has the same name, whatever its parameters are.
 func TestBothEnginesOfferWhatPackagePointDeclares(t *testing.T) {
 	want := map[string]string{}
+	structs := map[string]string{}
 	files, err := harnessFiles(Explore)
 	if err != nil {
 		t.Fatal(err)
@@ -75,17 +77,27 @@ func TestBothEnginesOfferWhatPackagePointDeclares(t *testing.T) {
 			for name, signature := range declared(t, f.text, false) {
 				want[name] = signature
 			}
+			maps.Copy(structs, laidOut(t, f.text))
 		}
 	}
 	if len(want) < 10 {
 		t.Fatalf("package point declares %d functions without a body, want at least 10", len(want))
 	}
 	for _, engine := range []Engine{Explore, Fallback} {
-		text, err := engine.addition()
+		files, err := engine.additions()
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := declared(t, text, true)
+		got, same := map[string]string{}, map[string]string{}
+		for _, f := range files {
+			maps.Copy(got, declared(t, f.text, true))
+			maps.Copy(same, laidOut(t, f.text))
+		}
+		for _, name := range []string{"Plan", "Turn", "Nap"} {
+			if structs[name] == "" || same[name] != structs[name] {
+				t.Errorf("%s has a %s of %s, point one of %s", engine, name, same[name], structs[name])
+			}
+		}
 		for name, signature := range want {
 			if got[name] != signature {
 				t.Errorf("%s has %s%s, point declares %s", engine, name, got[name], signature)
@@ -135,12 +147,42 @@ func declared(t *testing.T, text []byte, push bool) map[string]string {
 			}
 			for _, field := range list.List {
 				for range max(1, len(field.Names)) {
-					kinds = append(kinds, types.ExprString(field.Type))
+					kinds = append(kinds, kind(field.Type))
 				}
 			}
 			kinds = append(kinds, ";")
 		}
 		found[name] = "(" + strings.Join(kinds, " ") + ")"
 	}
+	return found
+}
+
+// kind is a type as package point has it.
+func kind(e ast.Expr) string { return strings.ReplaceAll(types.ExprString(e), "datarace", "") }
+
+// laidOut are the types of the fields of a file's structs, by the structs' names.
+func laidOut(t *testing.T, text []byte) map[string]string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "file.go", text, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.TypeSpec)
+		if !ok {
+			return true
+		}
+		if s, ok := spec.Type.(*ast.StructType); ok {
+			var kinds []string
+			for _, field := range s.Fields.List {
+				for range max(1, len(field.Names)) {
+					kinds = append(kinds, kind(field.Type))
+				}
+			}
+			found[strings.TrimPrefix(spec.Name.Name, "datarace")] = strings.Join(kinds, " ")
+		}
+		return true
+	})
 	return found
 }

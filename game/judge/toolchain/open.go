@@ -124,16 +124,15 @@ func (g installed) key(engine Engine) (string, error) {
 	if engine == Explore {
 		fmt.Fprintln(h, edits)
 	}
-	text, err := engine.addition()
+	extra, err := engine.additions()
 	if err != nil {
 		return "", err
 	}
-	h.Write(text)
 	files, err := harnessFiles(engine)
 	if err != nil {
 		return "", err
 	}
-	for _, f := range files {
+	for _, f := range append(extra, files...) {
 		fmt.Fprintln(h, f.dir, f.name, len(f.text))
 		h.Write(f.text)
 	}

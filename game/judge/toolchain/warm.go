@@ -169,7 +169,7 @@ func (w *warmup) list(ctx context.Context, goroot, overlay string) ([]export, er
 	}, append(args, standard...)...)
 	if err != nil {
 		err = fmt.Errorf("build the standard library with the race detector: %w", err)
-		if w.engine == Fallback && strings.Contains(err.Error(), "datarace.go:") {
+		if w.engine == Fallback && strings.Contains(err.Error(), "datarace_") {
 			err = fmt.Errorf("%w, and its fallback does not fit either: %w", ErrUnknownGo, err)
 		}
 		return nil, err
@@ -218,9 +218,9 @@ func (w *warmup) run(ctx context.Context, goroot string, line func(), args ...st
 	return out.Bytes(), nil
 }
 
-// source is one file of the harness.
+// source is one file of the harness, or one that the runtime gets.
 type source struct {
-	dir  string // "." or "point"
+	dir  string // "." or "point"; "runtime"
 	name string
 	text []byte
 }

@@ -25,7 +25,7 @@ func identity(obj any) uintptr {
 func at(site, phase uint64, obj uintptr) int
 
 //go:linkname seed
-func seed(value uint64)
+func seed(value, slot uint64)
 
 //go:linkname clock
 func clock(seed uint64)
@@ -34,16 +34,28 @@ func clock(seed uint64)
 func procs() int
 
 //go:linkname start
-func start(schedule, scenario, limit uint64, yield, sleep, changes uint32, rank, fifo, racing bool, length uint64, name string)
+func start(p *Plan)
 
 //go:linkname stop
 func stop()
 
-//go:linkname steps
-func steps() (all, schedule, hash uint64)
+//go:linkname over
+func over()
 
-//go:linkname first
-func first() uint64
+//go:linkname steps
+func steps() uint64
+
+//go:linkname slept
+func slept() bool
+
+//go:linkname work
+func work(begin bool)
+
+//go:linkname timed
+func timed()
+
+//go:linkname strained
+func strained() bool
 
 //go:linkname mine
 func mine()
