@@ -43,6 +43,9 @@ func wrongPrograms(t *testing.T) []wrongProgram {
 	for _, c := range sleepers {
 		add("sleepers/"+c.name, func() string { return build(t, head+c.source+"\n", scenario("\t\t"+c.test)) })
 	}
+	for _, c := range rare {
+		add("rare/"+c.name, func() string { return build(t, head+c.source+"\n", timed("\t\t"+c.test)) })
+	}
 	for _, c := range corpus {
 		switch c.kind {
 		case game.Accepted, game.Serial, game.Contended, game.Slow:

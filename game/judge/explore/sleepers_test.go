@@ -302,10 +302,12 @@ func Judge() {
 	harness.Run("the scenario", func() {
 `
 
+func timed(body string) string { return timeTests + body + "\n\t})\n}\n" }
+
 func TestProgramsThatCountOnTimeAreAccepted(t *testing.T) {
 	for _, c := range patient {
 		t.Run(c.name, func(t *testing.T) {
-			binary := build(t, head+c.source+"\n", timeTests+"\t\t"+c.test+"\n\t})\n}\n")
+			binary := build(t, head+c.source+"\n", timed("\t\t"+c.test))
 			for seed := range uint64(3) {
 				// The usual schedules, and as many of those that hold goroutines back.
 				for _, mix := range []string{portfolio, holding} {

@@ -284,11 +284,14 @@ func stacks() string {
 	return string(text[:runtime.Stack(text, true)])
 }
 
+// mix makes one number of three. Neighbours must have nothing in common: the schedules of seed 2 are not those of seed 1.
 func mix(a, b, c uint64) uint64 {
-	for _, v := range []uint64{b, c} {
-		a ^= v + 0x9e3779b97f4a7c15 + a<<6 + a>>2
-		a = (a ^ a>>30) * 0xbf58476d1ce4e5b9
-		a ^= a >> 27
+	var z uint64
+	for _, v := range [...]uint64{a, b, c} {
+		z = (z ^ v) + 0x9e3779b97f4a7c15
+		z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+		z = (z ^ z>>27) * 0x94d049bb133111eb
+		z ^= z >> 31
 	}
-	return a
+	return z
 }

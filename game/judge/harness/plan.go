@@ -12,7 +12,7 @@ import (
 //
 //	yN  yield at one of N points
 //	rN  run by priority, with N changes of it
-//	sN  sleep at one of N points
+//	sN  sleep at one of N points; s1 at one of 4 to 128, by chance for each schedule
 //	nN  so often at most, 3 times when it does not say
 //	lN  at most N units of 100 us each time, 100 of them when it does not say
 //	hN  hold back at one of N points until one that sleeps has woken

@@ -9,7 +9,7 @@ type Plan struct {
 	Ran                uint64 // schedules that were begun, this one included
 	Limit              uint64 // steps that it may take
 	Yield              uint32 // yield at one of so many points; 0 never
-	Sleep              uint32 // sleep at one of so many points; 0 never
+	Sleep              uint32 // sleep at one of so many points; 0 never, 1 at one of 4 to 128, by chance for each schedule
 	Sleeps             uint32 // how often at most
 	Longest            uint32 // of these sleeps, in units of 100 us of virtual time
 	Changes            uint32 // how often the running goroutine gets the lowest priority, 3 at most
