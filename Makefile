@@ -14,7 +14,7 @@ sources   := $(shell find static/src -type f 2>/dev/null) $(wildcard static/*.mj
 chromiums := "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable
 formatted := cmd game rooms client static/*.go
 
-.PHONY: help run build test lint bench demo compose-test soundness
+.PHONY: help run build test lint bench demo compose-test soundness release
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ bench: ## our verdict against go test -race, side by side; what a class costs in
 
 soundness: ## every program of the judge's corpus with SEEDS (10) seeds, a few minutes for ten
 	DATARACE_SEEDS=$(SEEDS) $(GO) test -count=1 -timeout 5h -run OfTheCorpus ./game/judge
+
+release: ## that runs repeat exactly: 20 programs, 20 processes each alone and under load, half an hour
+	$(GO) test -count=1 -timeout 2h -run 'RepeatedExactly' ./game/judge/explore -release
 
 compose-test: ## the image and docker-compose.yml for real: built, started, used, killed, taken down
 	VERSION=$(VERSION) ./.ci/compose

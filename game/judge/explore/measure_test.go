@@ -79,7 +79,7 @@ func wrongPrograms(t *testing.T) []wrongProgram {
 				t.Fatal(err)
 			}
 			add(c.ID+"/"+name, func() string {
-				binary, diags, _, err := tools.Build(t.Context(), t.TempDir(), toolchain.Program{
+				binary, diags, err := tools.Build(t.Context(), t.TempDir(), toolchain.Program{
 					Package: c.Package, Language: c.Language, Submission: text, Tests: []byte(c.Judge),
 				})
 				if err != nil || len(diags) > 0 {

@@ -1,9 +1,14 @@
 package explore
 
 import (
+	"context"
+	"flag"
+	"fmt"
 	"reflect"
+	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"datarace/game"
 )
@@ -12,25 +17,126 @@ const head = "package p\n"
 
 func scenario(body string) string { return testsHead + body + "\n\t})\n}\n" }
 
-func TestEqualSeedsGiveEqualSteps(t *testing.T) {
-	binary := build(t, head+mixed+"\n", scenario(mixedTest))
-	outs := make([]Outcome, 8)
+var release = flag.Bool("release", false, "repeat runs as often as before a release: twenty processes each, with and without load")
+
+// repeated are twenty programs of all kinds: with timers, selects, maps, pools, keys that are addresses, and sleepers.
+func repeated() (programs [][3]string) {
+	add := func(name, source, test string) { programs = append(programs, [3]string{name, source, test}) }
+	for _, c := range corpus {
+		switch c.name {
+		case "select, timers, a map and a ticker", "mutex", "spin on an atomic flag", "AB-BA", "lost wake-up", "leak":
+			add(c.name, c.source, c.test)
+		}
+	}
+	for _, c := range right {
+		switch c.name {
+		case "worker pool", "condition variable", "context with a deadline", "garbage, a pool and keys that are addresses", "spin with Gosched, and try a lock":
+			add(c.name, c.source, c.test)
+		}
+	}
+	for _, c := range rare[:5] {
+		add(c.name, c.source, c.test)
+	}
+	for _, c := range sleepers[:2] {
+		add(c.name, c.source, c.test)
+	}
+	for _, c := range patient[:2] {
+		add(c.name, c.source, c.test)
+	}
+	return programs
+}
+
+// A verdict that differs between two runs is a bug: every process passes the same points in the same order, and a
+// schedule that is run alone those that it passes after all the schedules before it.
+func TestRunsAreRepeatedExactly(t *testing.T) {
+	processes, schedules := 2, 60
+	if *release {
+		processes, schedules = 20, 500
+	}
+	programs := repeated()
+	if len(programs) != 20 {
+		t.Fatalf("there are %d programs, want 20", len(programs))
+	}
+	for _, c := range programs {
+		t.Run(c[0], func(t *testing.T) {
+			binary := build(t, head+c[1]+"\n", timed("\t\t"+c[2]))
+			o := Options{Seed: 7, Schedules: schedules, AsFound: true}
+			first := explore(t, binary, o)
+			for range processes {
+				if again := explore(t, binary, o); !reflect.DeepEqual(again, first) {
+					t.Errorf("a second run is %s", differently(again, first))
+				}
+			}
+			stop := busy(t)
+			outs := make([]Outcome, processes)
+			var wg sync.WaitGroup
+			for i := range outs {
+				// All at once, so that they disturb each other.
+				wg.Go(func() { outs[i] = explore(t, binary, o) })
+			}
+			wg.Wait()
+			stop()
+			for _, again := range outs {
+				if !reflect.DeepEqual(again, first) {
+					t.Errorf("a run under load is %s", differently(again, first))
+				}
+			}
+			last := schedules - schedules/5
+			if first.Schedule > 0 {
+				last = min(last, first.Schedule)
+			}
+			for k := last; k > max(0, last-processes); k-- {
+				o := o
+				o.Schedules, o.mix = k, portfolio // without what the last fifth of k would be
+				after := explore(t, binary, o)
+				o.Only = k
+				if alone := explore(t, binary, o); alone.Own != after.Own || alone.Kind != after.Kind {
+					t.Errorf("schedule %d alone is %s", k, differently(alone, after))
+				}
+			}
+			if first.Schedule > 0 {
+				o.Only = first.Schedule
+				if alone := explore(t, binary, o); alone.Own != first.Own || alone.Kind != first.Kind || !reflect.DeepEqual(alone.Record, first.Record) {
+					t.Errorf("the schedule that failed is alone %s", differently(alone, first))
+				}
+			}
+		})
+	}
+}
+
+func differently(a, b Outcome) string {
+	return fmt.Sprintf("%s (%q) in schedule %d, %d steps, hashes %x and %x; want %s (%q) in %d, %d steps, %x and %x",
+		a.Kind, a.Message, a.Schedule, a.Steps, a.Hash, a.Own, b.Kind, b.Message, b.Schedule, b.Steps, b.Hash, b.Own)
+}
+
+// busy keeps every processor busy until stop is called, or for a minute.
+func busy(t *testing.T) (stop func()) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	var wg sync.WaitGroup
-	for i := range outs {
-		// All at once, so that they disturb each other.
-		wg.Go(func() { outs[i] = explore(t, binary, Options{Seed: 7}) })
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for n := 0; ctx.Err() == nil; n++ {
+			}
+		})
 	}
-	wg.Wait()
-	for i, out := range outs {
-		if out.Kind != game.Accepted || out.Schedules != 500 {
-			t.Fatalf("run %d is %s after %d schedules, want accepted after 500: %s%s", i, out.Kind, out.Schedules, out.Message, out.Race)
-		}
-		if out.Hash != outs[0].Hash || out.Steps != outs[0].Steps {
-			t.Errorf("run %d has hash %x after %d steps, run 0 %x after %d", i, out.Hash, out.Steps, outs[0].Hash, outs[0].Steps)
-		}
+	return func() {
+		cancel()
+		wg.Wait()
 	}
-	if other := explore(t, binary, Options{Seed: 8}); other.Hash == outs[0].Hash {
-		t.Errorf("seeds 7 and 8 have the same hash %x", other.Hash)
+}
+
+func TestSeedsHaveSchedulesOfTheirOwn(t *testing.T) {
+	binary := build(t, head+mixed+"\n", scenario(mixedTest))
+	seen := map[uint64]string{}
+	for seed := range uint64(4) {
+		for k := 1; k <= 80; k += 13 {
+			out := explore(t, binary, Options{Seed: seed, Only: k})
+			name := fmt.Sprintf("schedule %d of seed %d", k, seed)
+			if other, ok := seen[out.Own]; ok {
+				t.Errorf("%s is %s", name, other)
+			}
+			seen[out.Own] = name
+		}
 	}
 }
 
