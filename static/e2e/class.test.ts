@@ -32,7 +32,10 @@ async function turnTo(person: Person, challenge: string, right: boolean): Promis
 	await pages.first().waitFor();
 	for (let i = 0; i < (await pages.count()); i++) {
 		await pages.nth(i).click();
-		await person.page.getByRole("button", { name: "The whole program", exact: true }).click();
+		await person.page.locator('.pager button[aria-pressed="true"]', { hasText: new RegExp(`^${i + 1}\\b`) }).waitFor();
+		const whole = person.page.locator(".chooser .diff > button"); // pressed already on the patch that was in view
+		if ((await whole.getAttribute("aria-pressed")) !== "true") await whole.click();
+		await person.page.getByRole("button", { name: "Only what changes", exact: true }).waitFor();
 		const lines = await person.page.locator(".chooser .diff-lines li:not(.go) code").allInnerTexts();
 		const text = lines.map((line) => line.replace(/^added: /, "")).join("\n").replaceAll(/[ \n]+/g, " ").trim();
 		if (known.some((fix) => fix.replaceAll(/\s+/g, " ").trim() === text.replaceAll(/\s+/g, " ")) === right) return i + 1;
