@@ -36,7 +36,7 @@ async function turnTo(person: Person, challenge: string, right: boolean): Promis
 		const whole = person.page.locator(".chooser .diff > button"); // pressed already on the patch that was in view
 		if ((await whole.getAttribute("aria-pressed")) !== "true") await whole.click();
 		await person.page.getByRole("button", { name: "Only what changes", exact: true }).waitFor();
-		const lines = await person.page.locator(".chooser .diff-lines li:not(.go) code").allInnerTexts();
+		const lines = await person.page.locator(".chooser .diff-lines li:not(.go) code").allTextContents();
 		const text = lines.map((line) => line.replace(/^added: /, "")).join("\n").replaceAll(/[ \n]+/g, " ").trim();
 		if (known.some((fix) => fix.replaceAll(/\s+/g, " ").trim() === text.replaceAll(/\s+/g, " ")) === right) return i + 1;
 	}
