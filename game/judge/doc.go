@@ -16,6 +16,7 @@
 // to blame, but its verdicts cannot be repeated exactly, and a panic comes without its schedule. Verdict.Engine, the log,
 // Report and Weaker say which engine is in use.
 //
-// What goes wrong on
-// our side is a verdict too, of kind error, which never costs the student anything.
+// What goes wrong on our side is a verdict too, of kind error, which never costs the student anything.
+//
+// How often a verdict is right, beside what other methods find, is measured: soundness.md.
 package judge
