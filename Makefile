@@ -14,7 +14,7 @@ sources   := $(shell find static/src -type f 2>/dev/null) $(wildcard static/*.mj
 chromiums := "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable
 formatted := cmd game rooms client static/*.go
 
-.PHONY: help run build test lint bench demo compose-test soundness release
+.PHONY: help run build test lint bench demo compose-test sandbox-test soundness release
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -66,3 +66,8 @@ release: ## that runs repeat exactly: 20 programs, 20 processes each alone and u
 
 compose-test: ## the image and docker-compose.yml for real: built, started, used, killed, taken down
 	VERSION=$(VERSION) ./.ci/compose
+
+sandbox-test: ## every attack on the sandbox on this machine, and in a default container; what the sandbox costs
+	$(GO) test -race -count=1 ./game/judge/sandbox
+	$(GO) test -run '^$$' -bench Cost -benchtime 1x ./game/judge/sandbox
+	./.ci/sandbox

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -43,19 +44,7 @@ func (c doctorCmd) Run(ctx context.Context, s streams) error {
 	if c.JSON {
 		err = printJSON(s.out, found)
 	} else {
-		for _, f := range found {
-			mark := "ok  "
-			switch {
-			case !f.OK && f.Needed:
-				mark = "FAIL"
-			case !f.OK:
-				mark = "-   "
-			}
-			fmt.Fprintf(s.out, "%s  %-22s %s\n", mark, f.Part, f.Detail)
-			if !f.OK && f.Needed && f.Advice != "" {
-				fmt.Fprintf(s.out, "      %-22s %s\n", "", f.Advice)
-			}
-		}
+		printFindings(s.out, found)
 	}
 	if err != nil {
 		return ours(err)
@@ -64,6 +53,23 @@ func (c doctorCmd) Run(ctx context.Context, s streams) error {
 		return exit{code: exitNotAccepted}
 	}
 	return nil
+}
+
+// printFindings writes a line for each, and one more where something has to be done.
+func printFindings(to io.Writer, found []finding) {
+	for _, f := range found {
+		mark := "ok  "
+		switch {
+		case !f.OK && f.Needed:
+			mark = "FAIL"
+		case !f.OK:
+			mark = "-   "
+		}
+		fmt.Fprintf(to, "%s  %-22s %s\n", mark, f.Part, f.Detail)
+		if !f.OK && f.Needed && f.Advice != "" {
+			fmt.Fprintf(to, "      %-22s %s\n", "", f.Advice)
+		}
+	}
 }
 
 func (c doctorCmd) goCommand(ctx context.Context) finding {

@@ -20,6 +20,7 @@ import (
 const (
 	attackMode = "sandbox-test-attack" // one attack, by name
 	serverMode = "sandbox-test-server" // a server that is killed while a command runs
+	bareMode   = "sandbox-test-bare"   // a server without Landlock
 )
 
 func TestMain(m *testing.M) {
@@ -29,6 +30,9 @@ func TestMain(m *testing.M) {
 	}
 	if len(os.Args) > 1 && os.Args[1] == serverMode {
 		os.Exit(serve())
+	}
+	if len(os.Args) > 2 && os.Args[1] == bareMode {
+		os.Exit(bare(os.Args[2]))
 	}
 	os.Exit(m.Run())
 }
