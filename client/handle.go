@@ -125,6 +125,10 @@ func asked(m wire.Ask, seat string) game.Command {
 		return game.Lose{Seat: seat, On: m.On}
 	case "why":
 		return game.Explain{Seat: seat, Choice: m.Choice}
+	case "measure":
+		return game.Measure{Seat: seat, Trip: m.Ms}
+	case "guess":
+		return game.Guess{Seat: seat, Kind: m.Guess}
 	case "leave":
 		return game.Leave{Seat: seat}
 	case "patches":
@@ -139,6 +143,10 @@ func asked(m wire.Ask, seat string) game.Command {
 // steered is the command of a host's message other than look.
 func steered(m wire.Steer) game.Command {
 	switch m.Type {
+	case "warmup":
+		return game.WarmUp{}
+	case "lesson":
+		return game.SetLesson{Millis: m.Ms}
 	case "start":
 		return game.Start{}
 	case "pause":

@@ -205,7 +205,7 @@ func TestBotsPlayInARoomThatSomebodyElseSteers(t *testing.T) {
 	inLesson(t, nil, func(t *testing.T, l *lesson) {
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Hour) // of the bubble's; a guard against hanging
 		defer cancel()
-		code, err := l.registry.Create(ctx, l.packs.Playlists()[0].ID, game.Settings{}, func(code string) string { return hash(l.server.hostToken(code)) })
+		code, err := l.registry.Create(ctx, l.packs.Playlists()[0].ID, game.Settings{WarmUp: true}, func(code string) string { return hash(l.server.hostToken(code)) })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,6 +227,8 @@ func TestBotsPlayInARoomThatSomebodyElseSteers(t *testing.T) {
 			after time.Duration
 			do    game.Command
 		}{
+			{time.Minute, game.WarmUp{}},
+			{time.Minute, game.End{}},
 			{time.Minute, game.Start{}},
 			{5 * time.Second, game.Start{}},
 			{time.Minute, game.Pause{}},

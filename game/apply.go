@@ -40,7 +40,7 @@ var follows = map[string][]Phase{
 	ReadingOver{}.eventType():  {Reading},
 	Paused{}.eventType():       {Reading, Running},
 	Resumed{}.eventType():      {Halted},
-	Extended{}.eventType():     {Reading, Running, Halted},
+	Extended{}.eventType():     {WarmingUp, Reading, Running, Halted},
 	BellRang{}.eventType():     {Running, Halted},
 	RoundClosed{}.eventType():  {Closing},
 }
@@ -51,6 +51,7 @@ func (m *Match) fold(e Event) error {
 	case RoomOpened:
 		m.code, m.hostHash, m.title = b.Code, b.HostHash, b.Title
 		m.plan, m.settings = slices.Clone(b.Rounds), b.Settings
+		m.trial = b.WarmUp
 		m.phase = Lobby
 	case Joined, Renamed, Left, Removed, Freed, Reclaimed:
 		return m.foldSeat(b)
@@ -58,10 +59,14 @@ func (m *Match) fold(e Event) error {
 		return m.foldRound(e.At, b)
 	case Submitted, Withdrawn, Judged, Rejudged, Solved:
 		return m.foldSubmission(e, b)
-	case HintTaken, HintGiven, Explained, Lost:
+	case HintTaken, HintGiven, Explained, Guessed, Lost:
 		return m.foldHelp(e.Seq, b)
 	case PatchesOpened, Chosen:
 		return m.foldPatch(e.At, b)
+	case WarmUpStarted, WarmUpEnded, Measured:
+		return m.foldWarmUp(e.At, b)
+	case LessonSet:
+		m.lessonEnds = b.Ends
 	case Tick, Recovered, Frozen:
 	case Revealed:
 		m.frozen = nil
@@ -196,7 +201,7 @@ func (m *Match) foldRound(at int64, body Body) error {
 		r.clock.stop(at)
 		m.phase = Closing
 	case RoundClosed:
-		r.closed = true
+		r.closed, r.closedAt = true, at
 		m.phase = Review
 	}
 	return nil
@@ -215,7 +220,7 @@ func (m *Match) foldSubmission(e Event, body Body) error {
 			return fmt.Errorf("submission %q is %s", s.ID, s.State)
 		}
 		s.State = StateWithdrawn
-		m.rounds[s.Round].unfinished--
+		m.roundAt(s.Round).unfinished--
 	case Judged:
 		s, err := m.received(b.Submission)
 		if err != nil {
@@ -224,7 +229,7 @@ func (m *Match) foldSubmission(e Event, body Body) error {
 		if s.State != StateJudging {
 			return fmt.Errorf("submission %q is %s", s.ID, s.State)
 		}
-		m.rounds[s.Round].unfinished--
+		m.roundAt(s.Round).unfinished--
 		m.give(s, e.At, b.Verdict)
 	case Rejudged:
 		s, err := m.received(b.Submission)
@@ -241,7 +246,7 @@ func (m *Match) foldSubmission(e Event, body Body) error {
 			return err
 		}
 		if b.First {
-			m.rounds[s.Round].first = s.ID
+			m.roundAt(s.Round).first = s.ID
 		}
 	}
 	return nil
@@ -255,10 +260,10 @@ func (m *Match) foldSubmitted(e Event, b Submitted) error {
 	if b.Submission == "" || m.submissions[b.Submission] != nil {
 		return fmt.Errorf("submission %q was received before", b.Submission)
 	}
-	if b.Round != len(m.rounds)-1 || b.Round < 0 {
+	r := m.current()
+	if r == nil || b.Round != r.index {
 		return fmt.Errorf("round %d is not on", b.Round)
 	}
-	r := m.rounds[b.Round]
 	sub := &submission{seq: e.Seq, Submission: Submission{
 		ID: b.Submission, Seat: b.Seat, N: b.N, Round: b.Round, Source: b.Source, Canon: b.Canon,
 		At: e.At, Clock: r.clock.elapsed(e.At), State: StateJudging, Buzzer: b.Buzzer, Same: b.Same,
@@ -278,7 +283,7 @@ func (m *Match) foldSubmitted(e Event, b Submitted) error {
 // give sets a verdict and lets the seat's lane rise.
 func (m *Match) give(s *submission, at int64, v Verdict) {
 	s.State, s.Verdict, s.judgedAt = StateJudged, v, at
-	p := m.rounds[s.Round].keep(s.Seat)
+	p := m.roundAt(s.Round).keep(s.Seat)
 	height := v.Rung.Height()
 	if v.Solved() {
 		height = solvedHeight
@@ -333,6 +338,12 @@ func (m *Match) foldHelp(seq uint64, body Body) error {
 		}
 		p := r.keep(s.id)
 		p.explained, p.choice, p.right = true, b.Choice, b.Right
+	case Guessed:
+		s, err := m.taken(b.Seat)
+		if err != nil {
+			return err
+		}
+		r.keep(s.id).guess = b.Kind
 	case Lost:
 		s, err := m.taken(b.Seat)
 		if err != nil {

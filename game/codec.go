@@ -21,6 +21,7 @@ var bodies = func() map[string]func([]byte) (Body, error) {
 	made := make(map[string]func([]byte) (Body, error))
 	for _, add := range []func(map[string]func([]byte) (Body, error)){
 		body[RoomOpened], body[Joined], body[Renamed], body[Left], body[Removed], body[Freed], body[Reclaimed],
+		body[LessonSet], body[WarmUpStarted], body[WarmUpEnded], body[Measured], body[Guessed],
 		body[RoundStarted], body[ReadingOver], body[Paused], body[Resumed], body[Extended], body[HintTaken],
 		body[HintGiven], body[Submitted], body[Withdrawn], body[Judged], body[Solved], body[Explained],
 		body[PatchesOpened], body[Chosen], body[Lost], body[Tick], body[Recovered], body[BellRang], body[RoundClosed], body[Frozen], body[Revealed], body[Locked],

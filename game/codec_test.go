@@ -10,7 +10,8 @@ import (
 // everyEvent is one of each type with every field set.
 func everyEvent() []Event {
 	open := RoomOpened(lesson(2))
-	open.Settings = Settings{Seats: 3, SpeedOff: true, DropWorst: true, HideRanks: true, Longest: true}
+	open.Settings = Settings{Seats: 3, SpeedOff: true, DropWorst: true, HideRanks: true, WarmUp: true, Longest: true}
+	open.WarmUp = &open.Rounds[0]
 	verdict := Verdict{
 		Kind: Race, Rung: Behaves, Sentence: "Two goroutines write total.", Advice: "a", Note: "n",
 		Marks: []Mark{{Line: 3, Col: 1, Lane: 2, Text: "writes"}},
@@ -26,6 +27,11 @@ func everyEvent() []Event {
 		Removed{"s", true},
 		Freed{"s"},
 		Reclaimed{"s", "h2"},
+		LessonSet{1_700_000_003_000},
+		WarmUpStarted{open.Rounds[0]},
+		WarmUpEnded{"host"},
+		Measured{"s", 42},
+		Guessed{"s", 1, Leak},
 		RoundStarted{1, open.Rounds[1]},
 		ReadingOver{},
 		Paused{},

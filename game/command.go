@@ -15,6 +15,7 @@ type Open struct {
 	Code, HostHash, Title string
 	Rounds                []Round
 	Settings              Settings
+	WarmUp                *Round // nil for none
 }
 
 // Join asks for a seat; the id and the token's hash were minted at the edge.
@@ -38,7 +39,25 @@ type Remove struct {
 // Free lets the seat's name be claimed from a new device.
 type Free struct{ Seat string }
 
-// Start begins the next round in lobby and review, and ends a reading phase early.
+// SetLesson says in how many milliseconds the lesson ends, 0 to take that back.
+type SetLesson struct{ Millis int64 }
+
+// WarmUp begins the warm-up in lobby, or repeats it.
+type WarmUp struct{}
+
+// Measure says how many milliseconds a message of the seat and its answer took.
+type Measure struct {
+	Seat string
+	Trip int64
+}
+
+// Guess says what will go wrong, one of Guesses.
+type Guess struct {
+	Seat string
+	Kind Kind
+}
+
+// Start begins the next round in lobby, warmup and review, and ends a reading phase early.
 type Start struct{}
 
 // Pause stops the clock, Resume lets it go on.
@@ -116,7 +135,7 @@ type Lose struct {
 // Elapse lets time do what is due: the end of reading, the bell, a tick. Drafts by seat are used when the bell rings.
 type Elapse struct{ Drafts map[string]Draft }
 
-// End rings the bell early; in closing it skips the verdicts that are still missing.
+// End rings the bell early and ends the warm-up; in closing it skips the verdicts that are still missing.
 type End struct{ Drafts map[string]Draft }
 
 // Next goes on: from review to the next round, or to the podium after the last.
@@ -146,6 +165,10 @@ func (Rename) command()      {}
 func (Leave) command()       {}
 func (Remove) command()      {}
 func (Free) command()        {}
+func (SetLesson) command()   {}
+func (WarmUp) command()      {}
+func (Measure) command()     {}
+func (Guess) command()       {}
 func (Start) command()       {}
 func (Pause) command()       {}
 func (Resume) command()      {}

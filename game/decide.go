@@ -2,6 +2,7 @@ package game
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -41,10 +42,16 @@ func (d *decision) decide(c Command) *Refusal {
 	switch c := c.(type) {
 	case Join, Rename, Leave, Remove, Free, Lock:
 		return d.people(c)
-	case Start, Next, Finish, Pause, Resume, Extend, Elapse, End:
+	case Start, WarmUp, Next, Finish, Pause, Resume, Extend, Elapse, End:
 		return d.course(c)
 	case Submit, Withdraw, Judge, Rejudge:
 		return d.work(c)
+	case Measure:
+		return d.measure(c)
+	case Guess:
+		return d.guess(c)
+	case SetLesson:
+		return d.setLesson(c)
 	case TakeHint, GiveHint, Explain, Lose:
 		return d.help(c)
 	case OpenPatches:
@@ -98,7 +105,11 @@ func (d *decision) open(c Open) *Refusal {
 	if c.Settings.Seats < 0 {
 		return refuse(CodeRange, "A room needs at least one seat.")
 	}
-	for _, r := range c.Rounds {
+	rounds := c.Rounds
+	if c.WarmUp != nil {
+		rounds = append(slices.Clone(rounds), *c.WarmUp)
+	}
+	for _, r := range rounds {
 		if r.Duration <= 0 || r.Reading < 0 || !(r.Weight > 0 && r.Weight <= maxWeight) {
 			return refuse(CodeRange, fmt.Sprintf("%q needs a time above zero and a weight from 0 to %d.", r.Title, maxWeight))
 		}
@@ -111,6 +122,7 @@ func (d *decision) open(c Open) *Refusal {
 const (
 	maxSource = 64 << 10 // bytes
 	maxWeight = 10
+	maxTrip   = 10 * 60_000
 	minExtend = 1_000
 	maxExtend = 30 * 60_000
 )
@@ -132,13 +144,14 @@ func (m *Match) wants(doing string, phases ...Phase) *Refusal {
 }
 
 var phaseWords = map[Phase]string{
-	Lobby:   "before the first round has begun",
-	Reading: "in the reading phase: wait for the clock, or start it",
-	Running: "while the round runs: ring the bell first",
-	Halted:  "while the round is paused: resume it first",
-	Closing: "while the last submissions are judged: wait, or skip them",
-	Review:  "between two rounds: start the next one",
-	Podium:  "any more: the match is over",
+	Lobby:     "before the first round has begun",
+	WarmingUp: "during the warm-up: end it first",
+	Reading:   "in the reading phase: wait for the clock, or start it",
+	Running:   "while the round runs: ring the bell first",
+	Halted:    "while the round is paused: resume it first",
+	Closing:   "while the last submissions are judged: wait, or skip them",
+	Review:    "between two rounds: start the next one",
+	Podium:    "any more: the match is over",
 }
 
 // suppose is a step that Decide is about to take, looked at before it is applied.
@@ -225,6 +238,9 @@ func (r *round) unfinishedWith(w suppose) []string {
 
 // consequences follow from a verdict, a withdrawal, a last choice or an empty seat: the first to solve, the bell, the end of closing.
 func (d *decision) consequences(r *round, w suppose) {
+	if r.warming() {
+		return
+	}
 	if s := d.m.firstOf(r, w); s != nil && s.ID != r.first && !d.announced(s.ID) {
 		d.add(Solved{Seat: s.Seat, Submission: s.ID, Round: r.index, First: true})
 	}

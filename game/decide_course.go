@@ -8,6 +8,8 @@ func (d *decision) course(c Command) *Refusal {
 	switch c := c.(type) {
 	case Start:
 		return d.start()
+	case WarmUp:
+		return d.warmUp()
 	case Next:
 		if no := m.wants("Going on", Review); no != nil {
 			return no
@@ -50,6 +52,10 @@ func (d *decision) start() *Refusal {
 		d.add(ReadingOver{})
 		return nil
 	}
+	if m.phase == WarmingUp {
+		d.add(WarmUpEnded{Cause: "host"})
+		return d.begin()
+	}
 	if no := m.wants("Starting a round", Lobby, Review); no != nil {
 		return no
 	}
@@ -74,7 +80,7 @@ func (d *decision) extend(c Extend) *Refusal {
 	if c.Millis < minExtend || c.Millis > maxExtend {
 		return refuse(CodeRange, "More time is given in steps from one second to thirty minutes.")
 	}
-	if no := d.m.wants("Giving more time", Reading, Running, Halted); no != nil {
+	if no := d.m.wants("Giving more time", WarmingUp, Reading, Running, Halted); no != nil {
 		return no
 	}
 	if c.Seat != "" {
@@ -90,10 +96,12 @@ func (d *decision) extend(c Extend) *Refusal {
 func (d *decision) elapse(c Elapse) {
 	m := d.m
 	r := m.current()
-	if m.phase != Reading && m.phase != Running {
+	if !m.ticking() {
 		return
 	}
 	switch over := r.clock.elapsed(d.at) >= m.total(r); {
+	case over && m.phase == WarmingUp:
+		d.add(WarmUpEnded{Cause: "time"})
 	case over && m.phase == Reading:
 		d.add(ReadingOver{})
 	case over:
@@ -107,6 +115,10 @@ func (d *decision) end(c End) *Refusal {
 	m := d.m
 	if m.stage() == Running {
 		d.ring("host", c.Drafts, suppose{})
+		return nil
+	}
+	if m.phase == WarmingUp {
+		d.add(WarmUpEnded{Cause: "host"})
 		return nil
 	}
 	if m.stage() == Reading {

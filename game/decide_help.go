@@ -109,7 +109,7 @@ func (d *decision) explain(c Explain) *Refusal {
 		return no
 	}
 	r := m.current()
-	if r == nil || m.phase == Podium {
+	if r == nil || r.warming() || m.phase == Podium {
 		return refuse(CodePhase, "There is no question to answer now.")
 	}
 	won := r.solution(s.id, suppose{})
@@ -128,4 +128,40 @@ func (d *decision) explain(c Explain) *Refusal {
 	right := slices.Contains(r.Why[c.Choice].Techniques, won.Verdict.Technique)
 	d.add(Explained{Seat: s.id, Round: r.index, Choice: c.Choice, Right: right})
 	return nil
+}
+
+// Guesses are what a student may say will go wrong; a round whose bug is none of them does not ask.
+var Guesses = []Kind{Race, Deadlock, Leak, Panic, Wrong, Slow}
+
+// guess takes down what a student thinks will go wrong. It scores nothing, and the last tap stands.
+func (d *decision) guess(c Guess) *Refusal {
+	m := d.m
+	s, no := m.seat(c.Seat)
+	if no != nil {
+		return no
+	}
+	if m.phase != Reading {
+		return refuse(CodePhase, "Guessing is for the reading phase. Now the judge can tell.")
+	}
+	r := m.current()
+	if !slices.Contains(Guesses, c.Kind) || !slices.Contains(Guesses, r.Bug) {
+		return refuse(CodeUnknown, "Choose one of the answers shown.")
+	}
+	if r.play(s).guess != c.Kind {
+		d.add(Guessed{Seat: s.id, Round: r.index, Kind: c.Kind})
+	}
+	return nil
+}
+
+// guessed counts who is still here and said what will go wrong, and who of them was right.
+func (m *Match) guessed(r *round) (all, right int) {
+	for _, s := range m.order {
+		if g := r.play(s).guess; !s.gone && g != "" {
+			all++
+			if g == r.Bug {
+				right++
+			}
+		}
+	}
+	return all, right
 }

@@ -46,6 +46,9 @@ func (d *decision) submit(c Submit) *Refusal {
 	}
 	r := m.current()
 	p := r.play(s)
+	if r.warming() && r.solution(s.id, suppose{}) != nil {
+		return refuse(CodeSolved, "Your device is ready. There is nothing more to do before the first round.")
+	}
 	if r.solution(s.id, suppose{}) != nil {
 		return refuse(CodeSolved, "You have solved this round. Sit back, or help a neighbour think.")
 	}
@@ -79,6 +82,11 @@ func (d *decision) submit(c Submit) *Refusal {
 // open refuses a submission outside running, and one that comes when the clock is over but the bell has yet to ring.
 func (m *Match) open(now int64) *Refusal {
 	switch m.phase {
+	case WarmingUp:
+		if r := m.current(); r.clock.elapsed(now) < m.total(r) {
+			return nil
+		}
+		return refuse(CodeLate, "The warm-up is over. Wait for the first round.")
 	case Running:
 		if r := m.current(); r.clock.elapsed(now) < m.total(r) {
 			return nil
@@ -111,7 +119,7 @@ func (d *decision) withdraw(c Withdraw) *Refusal {
 		return refuse(CodeUnchanged, "Its verdict is there already, so it cannot be withdrawn.")
 	}
 	d.add(Withdrawn{Submission: s.ID})
-	d.consequences(d.m.rounds[s.Round], suppose{withdrawn: s.ID})
+	d.consequences(d.m.roundAt(s.Round), suppose{withdrawn: s.ID})
 	return nil
 }
 
@@ -148,7 +156,10 @@ func (d *decision) rejudge(c Rejudge) *Refusal {
 
 // solved adds what follows from a verdict.
 func (d *decision) solved(s *submission, v Verdict) {
-	r := d.m.rounds[s.Round]
+	r := d.m.roundAt(s.Round)
+	if r.warming() {
+		return
+	}
 	w := suppose{verdicts: map[string]Verdict{s.ID: v}}
 	now := r.solution(s.Seat, w)
 	if now == s && r.solution(s.Seat, suppose{}) != s && !d.m.seats[s.Seat].gone {

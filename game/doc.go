@@ -10,6 +10,8 @@
 // Decide answers and changes nothing. Apply folds one event; a match that was killed is the fold of its log. Every
 // event carries all that its fold needs.
 //
+//		   warmup
+//		    ▲▼
 //		lobby ─▶ reading ─▶ running ─▶ closing ─▶ review ─▶ reading ... ─▶ podium ─▶ closed
 //		             ╲         ╱
 //		              paused ◀╯

@@ -108,6 +108,11 @@ func lesson(n int) Open {
 	return o
 }
 
+// trial is a warm-up of two minutes.
+func trial() *Round {
+	return &Round{Challenge: "warm-up", Digest: "d0", Title: "The door", Level: 1, Weight: 1, Duration: 120_000, Bug: Deadlock}
+}
+
 // began is a driver with the seats joined and the first round running since room time 0.
 func began(t testing.TB, o Open, seats ...string) *driver {
 	t.Helper()

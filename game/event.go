@@ -27,6 +27,7 @@ type RoomOpened struct {
 	Title    string   `json:"title"`    // the playlist's
 	Rounds   []Round  `json:"rounds"`
 	Settings Settings `json:"settings"`
+	WarmUp   *Round   `json:"warmUp,omitempty"` // the program that tries every device; none when that is switched off
 }
 
 // Round is one round as it was planned when the room opened; RoundStarted freezes it.
@@ -64,6 +65,7 @@ type Settings struct {
 	SpeedOff  bool `json:"speedOff"`  // no points for being early
 	DropWorst bool `json:"dropWorst"` // the best n-1 of n rounds count when n is 5 or more
 	HideRanks bool `json:"hideRanks"`
+	WarmUp    bool `json:"warmUp,omitempty"` // ungraded minutes before the first round that try every device
 	// Longest lets every round run until the longest time that a seat was given.
 	Longest bool `json:"longest,omitempty"`
 }
@@ -104,6 +106,28 @@ type Reclaimed struct {
 	TokenHash string `json:"tokenHash"`
 }
 
+// LessonSet says when the lesson ends, Unix milliseconds, 0 for unknown. Caused by the host, at any time.
+type LessonSet struct {
+	Ends int64 `json:"ends,omitempty"`
+}
+
+// WarmUpStarted begins the warm-up, or repeats it. Caused by the host, in lobby.
+type WarmUpStarted struct {
+	Round Round `json:"round"`
+}
+
+// WarmUpEnded ends it. Caused by time or by the host, in warmup.
+type WarmUpEnded struct {
+	Cause string `json:"cause"` // time, host
+}
+
+// Measured is how long a student's message and its answer took, by the student's page. Caused by the student, in warmup:
+// the first time, and when that turns from fast to slow or back.
+type Measured struct {
+	Seat string `json:"seat"`
+	Trip int64  `json:"trip"` // milliseconds
+}
+
 // RoundStarted begins a round with its reading phase. Caused by the host, in lobby or review.
 type RoundStarted struct {
 	Index int   `json:"index"` // from 0
@@ -113,13 +137,20 @@ type RoundStarted struct {
 // ReadingOver starts the clock. Caused by time or by the host, in reading.
 type ReadingOver struct{}
 
+// Guessed is the one tap in reading: what will go wrong? It scores nothing and may be changed. Caused by the student, in reading.
+type Guessed struct {
+	Seat  string `json:"seat"`
+	Round int    `json:"round"`
+	Kind  Kind   `json:"kind"`
+}
+
 // Paused stops the clock and the decay of points. Caused by the host, in running or reading.
 type Paused struct{}
 
 // Resumed lets the clock go on. Caused by the host, in paused.
 type Resumed struct{}
 
-// Extended lengthens the round, for all or for one seat. Caused by the host, in reading, running or paused.
+// Extended lengthens the round, for all or for one seat. Caused by the host, in warmup, reading, running or paused.
 type Extended struct {
 	Millis int64  `json:"millis"`
 	Seat   string `json:"seat,omitempty"`
@@ -137,7 +168,7 @@ type HintGiven struct {
 	Seat string `json:"seat,omitempty"`
 }
 
-// Submitted is a submission received. Caused by the student in running; with Buzzer by the bell, from the last draft.
+// Submitted is a submission received. Caused by the student in running and warmup; with Buzzer by the bell, from the last draft.
 type Submitted struct {
 	Seat       string `json:"seat"`
 	N          int64  `json:"n"` // the client's own number; a repeat counts once
@@ -250,6 +281,11 @@ func (Left) eventType() string          { return "Left" }
 func (Removed) eventType() string       { return "Removed" }
 func (Freed) eventType() string         { return "Freed" }
 func (Reclaimed) eventType() string     { return "Reclaimed" }
+func (LessonSet) eventType() string     { return "LessonSet" }
+func (WarmUpStarted) eventType() string { return "WarmUpStarted" }
+func (WarmUpEnded) eventType() string   { return "WarmUpEnded" }
+func (Measured) eventType() string      { return "Measured" }
+func (Guessed) eventType() string       { return "Guessed" }
 func (RoundStarted) eventType() string  { return "RoundStarted" }
 func (ReadingOver) eventType() string   { return "ReadingOver" }
 func (Paused) eventType() string        { return "Paused" }

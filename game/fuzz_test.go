@@ -66,6 +66,9 @@ func randomGame(t *testing.T, data []byte) []Event {
 	o.Settings = Settings{
 		Seats: c.n(6), SpeedOff: flags&1 > 0, DropWorst: flags&2 > 0, HideRanks: flags&4 > 0, Longest: flags&8 > 0,
 	}
+	if flags&16 > 0 {
+		o.Settings.WarmUp, o.WarmUp = true, trial()
+	}
 	now, minted := int64(0), 0
 	mint := func(prefix string) string {
 		minted++
@@ -110,7 +113,7 @@ func (d *driver) anyCommand(c *chance, mint func(string) string) Command {
 			drafts[s] = Draft{Submission: mint("b"), Source: source, Canon: source}
 		}
 	}
-	switch c.n(37) {
+	switch c.n(40) {
 	case 0, 1, 2:
 		id := mint("seat")
 		return Join{Seat: id, Name: []string{"Ann", "Kim", "Bob", "ANN", "\u202eeve", "ｋｉｍ", id}[c.n(7)], TokenHash: "token-" + id}
@@ -162,6 +165,15 @@ func (d *driver) anyCommand(c *chance, mint func(string) string) Command {
 		return OpenPatches{Seat: seat, Draft: drafts[seat]}
 	case 29, 30, 31:
 		return Choose{Seat: seat, Patch: []string{"pa", "pb", "pc", "pd", "pe"}[c.n(5)]}
+	case 37, 38:
+		return []Command{
+			WarmUp{},
+			Measure{Seat: seat, Trip: []int64{20, 3_000, -1}[c.n(3)]},
+			Guess{Seat: seat, Kind: Kinds[c.n(len(Kinds))]},
+			SetLesson{Millis: int64(c.n(40)) * 60_000},
+		}[c.n(4)]
+	case 39:
+		return []Command{WarmUp{}, Elapse{}, End{}}[c.n(3)]
 	}
 	return Judge{Submission: submission, Verdict: verdict()}
 }

@@ -17,6 +17,10 @@ type Match struct {
 	halted Phase // reading or running: what Resume goes back to
 	locked bool
 
+	trial      *Round // the warm-up as it was planned; nil when there is none
+	warm       *round // nil before it has begun
+	lessonEnds int64  // Unix milliseconds; 0 when unknown
+
 	seats   map[string]*seat
 	order   []*seat          // of joining, those who left included
 	tokens  map[string]*seat // by hash; only of seats that are taken
@@ -49,6 +53,7 @@ type round struct {
 	index      int
 	clock      stopwatch
 	closed     bool
+	closedAt   int64            // room time
 	given      []bool           // hints shown to all
 	ranks      map[string]int   // before it began; nil when there was no order yet
 	first      string           // the submission that was announced as first
@@ -62,6 +67,9 @@ type play struct {
 	all       []*submission // in order of receipt
 	extra     int64         // milliseconds beside the round's own
 	hints     map[int]hint
+	guess     Kind  // what will go wrong; empty when not answered
+	measured  bool  // trip is known
+	trip      int64 // milliseconds to the server and back
 	lost      bool
 	explained bool
 	choice    int
@@ -133,7 +141,7 @@ func (m *Match) Now() int64 { return m.at }
 
 // Deadline is the room time at which Elapse next has something to do; false when only people can change the match.
 func (m *Match) Deadline() (int64, bool) {
-	if m.phase != Reading && m.phase != Running {
+	if !m.ticking() {
 		return 0, false
 	}
 	r := m.current()
@@ -141,8 +149,16 @@ func (m *Match) Deadline() (int64, bool) {
 	return max(m.at, min(due, m.at+TickEvery)), true
 }
 
-// current is the round that is on, or was on last; nil before the first.
+// ticking reports whether a clock runs: the warm-up's, the reading phase's or the round's.
+func (m *Match) ticking() bool {
+	return m.phase == WarmingUp || m.phase == Reading || m.phase == Running
+}
+
+// current is the round that is on, or was on last, or the warm-up while that is on; nil before the first.
 func (m *Match) current() *round {
+	if m.phase == WarmingUp {
+		return m.warm
+	}
 	if len(m.rounds) == 0 {
 		return nil
 	}

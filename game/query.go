@@ -46,7 +46,7 @@ func (m *Match) HostHash() string { return m.hostHash }
 // Settings are the room's switches.
 func (m *Match) Settings() Settings { return m.settings }
 
-// Round is the round that is on, or that was on last; false before the first. Its Duration includes extensions.
+// Round is the round that is on, or that was on last, or the warm-up (WarmUpIndex) while it is on; false before the first. Its Duration includes extensions.
 func (m *Match) Round() (index int, r Round, ok bool) {
 	now := m.current()
 	if now == nil {
@@ -167,7 +167,11 @@ func (m *Match) Submission(id string) (Submission, bool) {
 // judged again after a restart.
 func (m *Match) Pending() []string {
 	var ids []string
-	for _, r := range m.rounds {
+	all := m.rounds
+	if m.warm != nil {
+		all = append([]*round{m.warm}, all...)
+	}
+	for _, r := range all {
 		if r.unfinished == 0 {
 			continue
 		}

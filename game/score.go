@@ -152,7 +152,7 @@ func (p *play) bought(r *round, before uint64) int {
 
 // counts reports whether the submission is a scored wrong one.
 func (s *submission) counts() bool {
-	if s.State != StateJudged || s.Buzzer || s.Same != "" {
+	if s.State != StateJudged || s.Buzzer || s.Same != "" || s.Round == WarmUpIndex {
 		return false
 	}
 	switch s.Verdict.Kind {

@@ -37,6 +37,9 @@ func (p *player) showCommon(c Common) {
 		going = "runs"
 	}
 	p.line("%s, %s of %s left, clock %s, %d of %d solved", c.Phase, clockText(c.Clock.Left), clockText(c.Clock.Total), going, c.Solved, c.Players)
+	if w := c.WarmUp; w != nil {
+		p.line("warm-up %s, %d of %d ready", w.State, w.Ready, c.Players)
+	}
 }
 
 func (p *player) showStudent(v StudentView, args []string) {
@@ -68,6 +71,12 @@ func (p *player) showStudent(v StudentView, args []string) {
 	if you.Extra > 0 {
 		p.line("extra time %s", clockText(you.Extra))
 	}
+	if t := you.Trial; t != nil {
+		p.line("device: %s, submission %d, judged %v", t.State, t.Seq, t.Judged)
+	}
+	if you.Guess != "" {
+		p.line("guessed %s", you.Guess)
+	}
 	if you.Why != nil {
 		p.line("why: %d answers, chosen %d, right %v", len(you.Why.Choices), you.Why.Chosen, you.Why.Right)
 	}
@@ -90,6 +99,9 @@ func (p *player) showBoard(rows []BoardRow) {
 func (p *player) showDebrief(d *Debrief) {
 	if d != nil {
 		p.line("debrief: kinds %v, techniques %v", d.Kinds, d.Techniques)
+		if d.Guessed > 0 {
+			p.line("%d of %d foresaw %s", d.Foresaw, d.Guessed, d.Bug)
+		}
 		p.showChoices(d.Choices)
 	}
 }
@@ -125,6 +137,9 @@ func (p *player) showHost(v HostView) {
 	for _, row := range v.Plan {
 		p.line("plan %s: %s, %d solved", row.Title, row.State, row.Solved)
 	}
+	if l := v.Lesson; l != nil && l.Set {
+		p.line("the rest takes %s, the lesson ends in %s, leave out %v", clockText(l.Needs), clockText(l.Left), l.Drop)
+	}
 	for _, s := range v.Seats {
 		text := fmt.Sprintf("seat %s: %s, tried %d, %d points", s.Name, s.Rung, s.Tried, s.Points)
 		if s.Kind != "" {
@@ -132,6 +147,9 @@ func (p *player) showHost(v HostView) {
 		}
 		if s.Choosing {
 			text += fmt.Sprintf(", chooses, %d tries, right %v", s.Chosen, s.Right)
+		}
+		if s.Ready != "" {
+			text += fmt.Sprintf(", device %s, %s there and back", s.Ready, clockText(s.Trip))
 		}
 		for _, flag := range []struct {
 			word string

@@ -159,6 +159,13 @@ func bodyText(b Body) string {
 	switch b := b.(type) {
 	case RoomOpened:
 		return fmt.Sprintf("RoomOpened %s, %d rounds, %+v", b.Code, len(b.Rounds), b.Settings)
+	case WarmUpStarted:
+		return fmt.Sprintf("WarmUpStarted: %s", clockText(b.Round.Duration))
+	case LessonSet:
+		if b.Ends == 0 {
+			return "LessonSet: taken back"
+		}
+		return fmt.Sprintf("LessonSet: %s after the room opened", clockText(b.Ends-1_700_000_000_000))
 	case RoundStarted:
 		return fmt.Sprintf("RoundStarted %d: T %s, reading %s, weight %v", b.Index, clockText(b.Round.Duration), clockText(b.Round.Reading), b.Round.Weight)
 	case Submitted:
@@ -237,7 +244,10 @@ func (p *player) command(verb string, args []string) Command {
 		}
 		o.Settings = Settings{
 			Seats: p.number(option(args, "seats", "0")), SpeedOff: has(args, "speedOff"), DropWorst: has(args, "dropWorst"),
-			HideRanks: has(args, "hideRanks"), Longest: has(args, "longest"),
+			HideRanks: has(args, "hideRanks"), WarmUp: has(args, "warmUp"), Longest: has(args, "longest"),
+		}
+		if o.Settings.WarmUp {
+			o.WarmUp = trial()
 		}
 		return o
 	case "join":
@@ -254,6 +264,14 @@ func (p *player) command(verb string, args []string) Command {
 		return Lock{On: arg(0) == "on"}
 	case "start":
 		return Start{}
+	case "warmup":
+		return WarmUp{}
+	case "measure":
+		return Measure{Seat: arg(0), Trip: span(p.t, arg(1))}
+	case "guess":
+		return Guess{Seat: arg(0), Kind: Kind(arg(1))}
+	case "lesson":
+		return SetLesson{Millis: span(p.t, arg(0))}
 	case "next":
 		return Next{}
 	case "finish":

@@ -3,16 +3,17 @@ package game
 // Phase is where a match stands.
 type Phase string
 
-// lobby -> reading -> running <-> paused -> closing -> review -> (reading ...) -> podium -> closed.
+// lobby -> (warmup -> lobby) -> reading -> running <-> paused -> closing -> review -> (reading ...) -> podium -> closed.
 const (
-	Lobby   Phase = "lobby"
-	Reading Phase = "reading"
-	Running Phase = "running"
-	Halted  Phase = "paused"
-	Closing Phase = "closing"
-	Review  Phase = "review"
-	Podium  Phase = "podium"
-	Ended   Phase = "closed"
+	Lobby     Phase = "lobby"
+	WarmingUp Phase = "warmup"
+	Reading   Phase = "reading"
+	Running   Phase = "running"
+	Halted    Phase = "paused"
+	Closing   Phase = "closing"
+	Review    Phase = "review"
+	Podium    Phase = "podium"
+	Ended     Phase = "closed"
 )
 
 // Clock is what a page needs to show the time left without asking again: Left milliseconds at Now, going down while Runs.
@@ -25,22 +26,36 @@ type Clock struct {
 
 // Common is the part of a view that all three faces share.
 type Common struct {
-	Room    string     `json:"room"` // the code
-	Title   string     `json:"title"`
-	Phase   Phase      `json:"phase"`
-	Seq     uint64     `json:"seq"` // of the last event in this view
-	Clock   Clock      `json:"clock"`
-	Round   *RoundView `json:"round,omitempty"` // from reading to review
-	Rounds  int        `json:"rounds"`
-	Players int        `json:"players"`
-	Solved  int        `json:"solved"` // seats that solved this round
-	Locked  bool       `json:"locked,omitempty"`
-	Frozen  bool       `json:"frozen,omitempty"`
+	Room    string      `json:"room"` // the code
+	Title   string      `json:"title"`
+	Phase   Phase       `json:"phase"`
+	Seq     uint64      `json:"seq"` // of the last event in this view
+	Clock   Clock       `json:"clock"`
+	Round   *RoundView  `json:"round,omitempty"` // from reading to review
+	Rounds  int         `json:"rounds"`
+	Players int         `json:"players"`
+	Solved  int         `json:"solved"` // seats that solved this round
+	Locked  bool        `json:"locked,omitempty"`
+	Frozen  bool        `json:"frozen,omitempty"`
+	WarmUp  *WarmUpView `json:"warmUp,omitempty"` // before the first round, when the room has a warm-up
+}
+
+// WarmUpView is how far the class is with trying its devices.
+type WarmUpView struct {
+	State string `json:"state"` // next, now, done
+	Ready int    `json:"ready"` // of Common.Players
+}
+
+// Trial is how far one device is.
+type Trial struct {
+	State  Readiness `json:"state"`
+	Seq    uint64    `json:"seq,omitempty"` // of the newest submission: it is saved when Status.Saved has reached it
+	Judged bool      `json:"judged,omitempty"`
 }
 
 // RoundView names the round that is on.
 type RoundView struct {
-	Index     int     `json:"index"` // from 0
+	Index     int     `json:"index"` // from 0; -1 for the warm-up
 	Challenge string  `json:"challenge"`
 	Title     string  `json:"title"`
 	Level     int     `json:"level"`
@@ -72,6 +87,8 @@ type You struct {
 	Cooldown int64     `json:"cooldown,omitempty"` // room time before which a submission is refused
 	Extra    int64     `json:"extra,omitempty"`    // milliseconds of extra time
 	Lost     bool      `json:"lost,omitempty"`
+	Guess    Kind      `json:"guess,omitempty"`    // what will go wrong, as tapped in reading
+	Trial    *Trial    `json:"trial,omitempty"`    // from the warm-up to the first round
 	Why      *WhyView  `json:"why,omitempty"`      // after acceptance
 	Choosing *Choosing `json:"choosing,omitempty"` // since the clock began, in a round that has patches
 }
@@ -150,6 +167,9 @@ type Debrief struct {
 	First      *First      `json:"first,omitempty"`
 	Kinds      []KindCount `json:"kinds"`      // of judged submissions, most frequent first
 	Techniques []TechCount `json:"techniques"` // of accepted ones
+	Bug        Kind        `json:"bug"`        // what goes wrong with the untouched program
+	Guessed    int         `json:"guessed"`    // how many said in reading what will go wrong
+	Foresaw    int         `json:"foresaw"`    // how many of them were right
 	Choices    *Choices    `json:"choices,omitempty"`
 }
 
@@ -216,6 +236,15 @@ type HostView struct {
 	HintsGiven int         `json:"hintsGiven"`
 	Hints      []string    `json:"hints"` // of this round
 	Settings   Settings    `json:"settings"`
+	Lesson     *Lesson     `json:"lesson,omitempty"` // none when the match is over
+}
+
+// Lesson is how the rest of the plan fits into the lesson.
+type Lesson struct {
+	Needs int64 `json:"needs"`          // milliseconds that the rest of the plan takes from now on, three minutes for each review
+	Set   bool  `json:"set,omitempty"`  // the host has said when the lesson ends
+	Left  int64 `json:"left,omitempty"` // milliseconds until then; negative once it is past
+	Drop  []int `json:"drop,omitempty"` // indices into Plan: rounds to leave out, so that the rest fits
 }
 
 // PlanRow is one round of the playlist.
@@ -229,23 +258,25 @@ type PlanRow struct {
 
 // HostSeat is one student as the instructor sees them.
 type HostSeat struct {
-	Seat     string `json:"seat"`
-	Name     string `json:"name"`
-	Rung     Rung   `json:"rung"`
-	Kind     Kind   `json:"kind,omitempty"` // of the last verdict
-	Sentence string `json:"sentence,omitempty"`
-	Tried    int    `json:"tried"`
-	Repeats  int    `json:"repeats,omitempty"` // verdicts of the same kind in a row
-	Solved   bool   `json:"solved,omitempty"`
-	Judging  bool   `json:"judging,omitempty"`
-	Lost     bool   `json:"lost,omitempty"`
-	Stuck    bool   `json:"stuck,omitempty"` // the rules' guess at who needs help
-	Hints    int    `json:"hints,omitempty"`
-	Choosing bool   `json:"choosing,omitempty"` // has opened the patches
-	Chosen   int    `json:"chosen,omitempty"`   // patches, so far
-	Right    bool   `json:"right,omitempty"`    // the last of them was the right one
-	Points   int    `json:"points"`
-	Extra    int64  `json:"extra,omitempty"`
+	Seat     string    `json:"seat"`
+	Name     string    `json:"name"`
+	Rung     Rung      `json:"rung"`
+	Kind     Kind      `json:"kind,omitempty"` // of the last verdict
+	Sentence string    `json:"sentence,omitempty"`
+	Tried    int       `json:"tried"`
+	Repeats  int       `json:"repeats,omitempty"` // verdicts of the same kind in a row
+	Solved   bool      `json:"solved,omitempty"`
+	Judging  bool      `json:"judging,omitempty"`
+	Lost     bool      `json:"lost,omitempty"`
+	Stuck    bool      `json:"stuck,omitempty"` // the rules' guess at who needs help
+	Hints    int       `json:"hints,omitempty"`
+	Choosing bool      `json:"choosing,omitempty"` // has opened the patches
+	Chosen   int       `json:"chosen,omitempty"`   // patches, so far
+	Right    bool      `json:"right,omitempty"`    // the last of them was the right one
+	Points   int       `json:"points"`
+	Extra    int64     `json:"extra,omitempty"`
+	Ready    Readiness `json:"ready,omitempty"` // from the warm-up to the first round
+	Trip     int64     `json:"trip,omitempty"`  // milliseconds to the server and back, as measured in the warm-up
 }
 
 // HeatRow is one verdict kind and how often it was given in each half minute.

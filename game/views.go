@@ -19,6 +19,7 @@ func (m *Match) common(now int64) Common {
 		Locked: m.locked, Frozen: m.frozen != nil,
 	}
 	c.Clock.Now = now
+	c.WarmUp = m.warmUpView()
 	r := m.current()
 	if r == nil || !m.inRound() {
 		return c
@@ -27,17 +28,17 @@ func (m *Match) common(now int64) Common {
 	m.standings()
 	c.Solved = m.solved
 	c.Clock.Total = m.total(r)
-	if m.stage() == Reading || m.stage() == Running {
+	if stage := m.stage(); stage == Reading || stage == Running || stage == WarmingUp {
 		c.Clock.Left = max(0, c.Clock.Total-r.clock.elapsed(now))
 		c.Clock.Runs = r.clock.runs
 	}
 	return c
 }
 
-// inRound reports whether a round is what the room looks at: from reading to review.
+// inRound reports whether a round is what the room looks at: the warm-up, or one from reading to review.
 func (m *Match) inRound() bool {
 	switch m.phase {
-	case Reading, Running, Halted, Closing, Review:
+	case WarmingUp, Reading, Running, Halted, Closing, Review:
 		return true
 	}
 	return false
@@ -101,7 +102,7 @@ func (m *Match) topBoard() []BoardRow {
 
 // firstView is who solved first, once that is certain.
 func (m *Match) firstView(r *round) *First {
-	if r == nil || !m.inRound() {
+	if r == nil || !m.inRound() || r.warming() {
 		return nil
 	}
 	if s := m.firstOf(r, suppose{}); s != nil {
@@ -116,7 +117,8 @@ func (m *Match) debrief() *Debrief {
 	if r == nil || m.phase != Review {
 		return nil
 	}
-	d := &Debrief{First: m.firstView(r), Kinds: []KindCount{}, Techniques: m.techniques(r)}
+	d := &Debrief{First: m.firstView(r), Kinds: []KindCount{}, Techniques: m.techniques(r), Bug: r.Bug}
+	d.Guessed, d.Foresaw = m.guessed(r)
 	for _, kind := range Kinds {
 		n := 0
 		for _, s := range r.all {

@@ -11,8 +11,9 @@ func (m *Match) Host(now int64) HostView {
 	v := HostView{
 		Common: m.common(now), Plan: m.planView(), Board: m.board(m.standings(), 0), First: m.firstView(r),
 		Heat: []HeatRow{}, Techniques: []TechCount{}, Hints: []string{}, Settings: m.settings, Judging: len(m.Pending()),
+		Lesson: m.lesson(max(now, m.at)),
 	}
-	if r != nil && m.inRound() {
+	if r != nil && m.inRound() && !r.warming() {
 		v.Heat, v.Techniques = m.heat(r, v.Clock.Now), m.techniques(r)
 		v.Choices = m.choices(r)
 		v.Hints = append(v.Hints, r.Hints...)
@@ -47,7 +48,7 @@ func (m *Match) planView() []PlanRow {
 	return rows
 }
 
-// hostSeats lists the class, who needs help first: the lost, the stuck, the rest by how low they stand, the solved last.
+// hostSeats lists the class, who needs help first: those whose device is not ready, the lost, the stuck, the rest by how low they stand, the solved last.
 func (m *Match) hostSeats(r *round, now int64) []HostSeat {
 	points := make(map[string]int, len(m.order))
 	for _, row := range m.standings() {
@@ -62,11 +63,14 @@ func (m *Match) hostSeats(r *round, now int64) []HostSeat {
 		if r != nil && m.inRound() {
 			m.hostSeat(&row, r, r.play(s), now)
 		}
+		if m.warmed() {
+			row.Ready, row.Trip = m.readiness(s), m.warm.play(s).trip
+		}
 		seats = append(seats, row)
 	}
 	slices.SortStableFunc(seats, func(a, b HostSeat) int {
 		return cmp.Or(
-			-before(a.Lost, b.Lost), -before(a.Stuck, b.Stuck), before(a.Solved, b.Solved), before(a.Right, b.Right),
+			before(a.Ready == Ready, b.Ready == Ready), -before(a.Lost, b.Lost), -before(a.Stuck, b.Stuck), before(a.Solved, b.Solved), before(a.Right, b.Right),
 			cmp.Compare(a.Rung.Height(), b.Rung.Height()), cmp.Compare(b.Tried, a.Tried),
 		)
 	})
@@ -121,7 +125,7 @@ func (m *Match) hostSeat(row *HostSeat, r *round, p *play, now int64) {
 		}
 	}
 	silent := row.Tried == 0 && !p.opened && m.stage() == Running && r.clock.elapsed(now)*stuckSilence >= r.Duration
-	row.Stuck = !row.Solved && !p.chosen() && m.playing() && (row.Repeats >= stuckRepeats || wrong >= stuckWrong || silent)
+	row.Stuck = !row.Solved && !r.warming() && !p.chosen() && m.playing() && (row.Repeats >= stuckRepeats || wrong >= stuckWrong || silent)
 }
 
 // heat counts verdict kinds by the half minute of the round's clock in which the submission was received.

@@ -21,6 +21,7 @@ func (m *Match) Student(seat string, now int64) (StudentView, bool) {
 func (m *Match) you(s *seat, now int64) You {
 	you := You{Seat: s.id, Name: s.name, Rung: NoRung, Attempts: []Attempt{}, Hints: []Hint{}}
 	m.place(&you)
+	you.Trial = m.trialView(s)
 	r := m.current()
 	if r == nil || !m.inRound() {
 		return you
@@ -28,6 +29,10 @@ func (m *Match) you(s *seat, now int64) You {
 	p := r.play(s)
 	t := m.tally(r, s)
 	you.Score, you.Wrong, you.Solved = t.points, t.wrong, t.accepted != nil
+	if r.warming() {
+		you.Score = 0
+	}
+	you.Guess = p.guess
 	you.Rung = p.rung()
 	you.Extra = p.extra
 	you.Lost = p.lost && !you.Solved
@@ -40,7 +45,7 @@ func (m *Match) you(s *seat, now int64) You {
 		you.Attempts = append(you.Attempts, sub.attempt())
 	}
 	m.hints(&you, r, p, now)
-	if you.Solved && len(r.Why) > 0 {
+	if you.Solved && len(r.Why) > 0 && !r.warming() {
 		you.Why = why(r, p)
 	}
 	if len(r.Patches) > 0 && m.stage() != Reading {

@@ -41,6 +41,10 @@ func newShelf() shelf {
 			},
 		}
 	}
+	s[catalog.WarmUp] = &catalog.Challenge{
+		Brief: catalog.Brief{ID: catalog.WarmUp, Title: "The door", Level: 1, Minutes: 2, Weight: 1, Read: 10, Brief: "Add the line.", Start: "deadlock untouched warm-up"},
+		Bug:   game.Deadlock, Digest: "digest warm-up",
+	}
 	return s
 }
 

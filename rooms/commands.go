@@ -108,6 +108,10 @@ func (s *state) allowed(l *Link, c game.Command) (game.Command, bool) {
 			return game.Explain{Seat: l.Seat, Choice: b.Choice}, true
 		case game.Lose:
 			return game.Lose{Seat: l.Seat, On: b.On}, true
+		case game.Measure:
+			return game.Measure{Seat: l.Seat, Trip: b.Trip}, true
+		case game.Guess:
+			return game.Guess{Seat: l.Seat, Kind: b.Kind}, true
 		case game.OpenPatches:
 			return game.OpenPatches{Seat: l.Seat}, true
 		case game.Choose:
@@ -123,7 +127,7 @@ func (s *state) allowed(l *Link, c game.Command) (game.Command, bool) {
 		case game.Close:
 			return game.Close{}, true
 		case game.Remove, game.Free, game.Start, game.Pause, game.Resume, game.Extend, game.GiveHint,
-			game.Next, game.Finish, game.Freeze, game.Reveal, game.Lock:
+			game.Next, game.Finish, game.Freeze, game.Reveal, game.Lock, game.WarmUp, game.SetLesson:
 			return b, true
 		}
 	}

@@ -54,6 +54,8 @@ func (s *state) keep(e game.Event) {
 func (s *state) react(e game.Event) {
 	s.boardMoved = s.boardMoved || standingsMove(e.Body)
 	switch b := e.Body.(type) {
+	case game.WarmUpStarted:
+		s.rounds[game.WarmUpIndex] = b.Round
 	case game.RoundStarted:
 		s.rounds[b.Index] = b.Round
 		s.judgeUntouched(false)
@@ -89,7 +91,8 @@ func (s *state) react(e game.Event) {
 // standingsMove reports whether an event may change the standings.
 func standingsMove(b game.Body) bool {
 	switch b.(type) {
-	case game.Tick, game.Submitted, game.Lost, game.Solved, game.Recovered, game.Frozen, game.Revealed, game.Locked, game.Paused, game.Resumed, game.PatchesOpened:
+	case game.Tick, game.Submitted, game.Lost, game.Solved, game.Recovered, game.Frozen, game.Revealed, game.Locked, game.Paused, game.Resumed, game.PatchesOpened,
+		game.WarmUpStarted, game.WarmUpEnded, game.Measured, game.Guessed, game.LessonSet:
 		return false
 	}
 	return true

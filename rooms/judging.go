@@ -210,7 +210,7 @@ func (s *state) check(l *Link, n int64, source string) {
 // mayCheck says why a check is not possible now; nil when it is.
 func (s *state) mayCheck(source string) *game.Refusal {
 	switch s.m.Phase() {
-	case game.Running, game.Halted, game.Closing, game.Review:
+	case game.WarmingUp, game.Running, game.Halted, game.Closing, game.Review:
 	default:
 		return &game.Refusal{Code: game.CodePhase, Text: "Checks are open while a round runs and in its review."}
 	}

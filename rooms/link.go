@@ -83,9 +83,9 @@ func (l *Link) Err() error {
 func (l *Link) Now() int64 { return l.room.clock.now() }
 
 // Do sends a command, answered by Acks with n. A student's commands act on the link's own seat whatever Seat they carry:
-// Rename, Leave, TakeHint, Withdraw, Explain, Lose, OpenPatches, Choose. A host's: Rename, Remove, Free, Start, Pause, Resume, Extend,
-// GiveHint, End, Next, Finish, Freeze, Reveal, Lock, Close; the room fills in End's and OpenPatches' drafts and Close's cause. Anything
-// else is refused with CodeForbidden.
+// Rename, Leave, TakeHint, Withdraw, Explain, Lose, OpenPatches, Choose, Measure, Guess. A host's: Rename, Remove, Free,
+// WarmUp, Start, Pause, Resume, Extend, GiveHint, End, Next, Finish, Freeze, Reveal, Lock, SetLesson, Close; the room fills
+// in End's and OpenPatches' drafts and Close's cause. Anything else is refused with CodeForbidden.
 func (l *Link) Do(ctx context.Context, n int64, c game.Command) error {
 	return l.send(ctx, func(s *state) { s.command(l, n, c) })
 }

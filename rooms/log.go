@@ -7,6 +7,8 @@ import "datarace/game"
 func (s *state) note(e game.Event) {
 	log := s.x.log
 	switch b := e.Body.(type) {
+	case game.WarmUpStarted:
+		log.Info("the warm-up starts", "seats", len(s.m.Seats()))
 	case game.RoundStarted:
 		log.Info("a round starts", "round", b.Index+1, "challenge", b.Round.Challenge, "seats", len(s.m.Seats()))
 	case game.BellRang:

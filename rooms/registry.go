@@ -146,6 +146,12 @@ func (r *Registry) Create(ctx context.Context, playlist string, s game.Settings,
 	if s.Seats, err = r.seats(s.Seats); err != nil {
 		return "", err
 	}
+	var trial *game.Round
+	if s.WarmUp {
+		if trial, err = r.warmUp(); err != nil {
+			return "", err
+		}
+	}
 	if code, err = r.reserve(ctx); err != nil {
 		return "", fmt.Errorf("open a room: %w", err)
 	}
@@ -156,7 +162,7 @@ func (r *Registry) Create(ctx context.Context, playlist string, s game.Settings,
 	}()
 	m := game.New()
 	events, err := m.Decide(game.Moment{Wall: time.Now().UnixMilli()}, game.Open{
-		Code: code, HostHash: hostHash(code), Title: title, Rounds: rounds, Settings: s,
+		Code: code, HostHash: hostHash(code), Title: title, Rounds: rounds, Settings: s, WarmUp: trial,
 	})
 	if err != nil {
 		return "", fmt.Errorf("open a room: %w", err)

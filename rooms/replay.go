@@ -92,6 +92,8 @@ func (s *state) restore(events []game.Event, drafts map[string]store.Draft) {
 			s.repeatsOf(a.Seat).add(counted{n: a.N, what: a.What, seq: e.Seq})
 		}
 		switch b := e.Body.(type) {
+		case game.WarmUpStarted:
+			s.rounds[game.WarmUpIndex] = b.Round
 		case game.RoundStarted:
 			s.rounds[b.Index] = b.Round
 		case game.Judged:

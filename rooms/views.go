@@ -154,7 +154,7 @@ func (s *state) roundInfo(role Role) *RoundInfo {
 	index, round, ok := s.m.Round()
 	k := infoKey{index: index}
 	switch s.m.Phase() {
-	case game.Reading, game.Running, game.Halted, game.Closing:
+	case game.WarmingUp, game.Reading, game.Running, game.Halted, game.Closing:
 		k.phase = ok
 	case game.Review:
 		k.phase, k.review = ok, true
@@ -163,7 +163,7 @@ func (s *state) roundInfo(role Role) *RoundInfo {
 		s.infosOf = k
 		clear(s.infos)
 	}
-	if !k.phase {
+	if !k.phase || k.index == game.WarmUpIndex && role == ScreenRole { // that brief has the line that mends the program
 		return nil
 	}
 	info := s.infos[role]

@@ -124,7 +124,7 @@ func (c Class) play(ctx context.Context, t *teacher, report *Report) error {
 	}
 	fmt.Fprintf(c.Out, "%d students have joined\n", len(students))
 
-	t.beats = make(chan struct{}, 2*c.Rounds*c.Students) // nobody waits to be counted
+	t.beats = make(chan struct{}, (2*c.Rounds+1)*c.Students) // nobody waits to be counted
 	var all sync.WaitGroup
 	for _, s := range students {
 		all.Go(func() {
@@ -162,11 +162,20 @@ func (c Class) play(ctx context.Context, t *teacher, report *Report) error {
 // live is a student's whole match. A student who is thrown out is told of and leaves the others alone.
 func (s *student) live(ctx context.Context, rounds int, t *teacher) error {
 	beats := 2 * rounds
+	if t.warms {
+		beats++
+	}
 	beat := func() {
 		t.beats <- struct{}{}
 		beats--
 	}
 	err := func() error {
+		if err := s.warmUp(ctx); err != nil {
+			return err
+		}
+		if t.warms {
+			beat()
+		}
 		for round := range rounds {
 			if err := s.play(ctx, round); err != nil {
 				return err

@@ -172,3 +172,20 @@ func (t tale) String() string {
 	return fmt.Sprintf("accepted at %d of %d ms, %d wrong, %d hints, why right %t, weight %g",
 		won.At, t.total+t.extra, t.wrong(), t.paid, t.why, t.weight)
 }
+
+// fitting reports whether a verdict's kind and rung go together: what does not pass the visible test stands on builds.
+func fitting(k game.Kind, r game.Rung) bool {
+	switch k {
+	case game.Accepted:
+		return r == game.Concurrent
+	case game.Serial, game.Contended:
+		return r == game.Clean || r == game.Builds
+	case game.Deadlock, game.Leak, game.Panic:
+		return r == game.RaceFree || r == game.Builds
+	case game.Race, game.Wrong:
+		return r == game.Behaves || r == game.Builds
+	case game.Compile, game.Refused:
+		return r == game.NoRung
+	}
+	return true
+}

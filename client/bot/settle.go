@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"datarace/game"
@@ -49,6 +50,18 @@ func (w *witness) settle(i int) {
 	if want := w.helps(t); bell != want {
 		w.differ("round %d: %d drafts were taken at the bell, want %d of %s", i+1, bell, want, w.left.name)
 	}
+}
+
+// settle waits for the round's review and compares what is shown there.
+func (s *student) settle(ctx context.Context, round int) error {
+	_, err := s.until(ctx, func(v *game.StudentView) bool {
+		return v.Phase == game.Podium || v.Phase == game.Ended || v.Round != nil && v.Round.Index > round ||
+			v.Round != nil && v.Round.Index == round && v.Phase == game.Review
+	})
+	if err == nil {
+		s.eyes.settle(round)
+	}
+	return err
 }
 
 // settled holds one submission against what became of it.

@@ -195,6 +195,9 @@ func (s *student) until(ctx context.Context, match func(v *game.StudentView) boo
 
 // past reports whether a round can no longer be played.
 func past(v *game.StudentView, round int) bool {
+	if round == game.WarmUpIndex {
+		return v.Phase != game.WarmingUp && (v.WarmUp == nil || v.WarmUp.State == "done")
+	}
 	switch v.Phase {
 	case game.Podium, game.Ended:
 		return true
@@ -207,13 +210,16 @@ func past(v *game.StudentView, round int) bool {
 // open waits until the round runs; false when it is over.
 func (s *student) open(ctx context.Context, round int) (bool, error) {
 	v, err := s.until(ctx, func(v *game.StudentView) bool {
-		return past(v, round) || v.Phase == game.Running && v.Round.Index == round
+		return past(v, round) || (v.Phase == game.Running || v.Phase == game.WarmingUp) && v.Round.Index == round
 	})
 	return err == nil && !past(v, round), err
 }
 
 // play plays one round, from its bell to the last thing that the student has to do.
 func (s *student) play(ctx context.Context, round int) error {
+	if err := s.foresee(ctx, round); err != nil && !errors.Is(err, errSilent) {
+		return err
+	}
 	running, err := s.open(ctx, round)
 	if err != nil || !running {
 		return err
@@ -415,18 +421,6 @@ func (s *student) explain(ctx context.Context, round, how int, c *catalog.Challe
 	_, err := s.until(ctx, func(v *game.StudentView) bool {
 		return v.Phase == game.Podium || v.Phase == game.Ended || v.Round != nil && v.Round.Index > round || v.You.Why != nil && v.You.Why.Chosen == choice
 	})
-	return err
-}
-
-// settle waits for the round's review and compares what is shown there.
-func (s *student) settle(ctx context.Context, round int) error {
-	_, err := s.until(ctx, func(v *game.StudentView) bool {
-		return v.Phase == game.Podium || v.Phase == game.Ended || v.Round != nil && v.Round.Index > round ||
-			v.Round != nil && v.Round.Index == round && v.Phase == game.Review
-	})
-	if err == nil {
-		s.eyes.settle(round)
-	}
 	return err
 }
 

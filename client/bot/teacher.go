@@ -20,6 +20,7 @@ type teacher struct {
 	token    string
 	settings game.Settings
 	steers   bool
+	warms    bool          // it begins with a warm-up
 	beats    chan struct{} // a student sends when nothing is left to do in a round, and when its end was seen
 
 	office *Office // set by enter
@@ -65,6 +66,7 @@ func (t *teacher) enter(ctx context.Context) error {
 		return err
 	}
 	t.settings = v.Host.Settings
+	t.warms = t.steers && v.Host.WarmUp != nil
 	return nil
 }
 
@@ -92,7 +94,7 @@ func (t *teacher) openRoom(ctx context.Context, office *Office) error {
 	if k < 0 {
 		return fmt.Errorf("%w: the server has no playlist %s with %d rounds", ErrUnusable, c.Playlist, c.Rounds)
 	}
-	opened, err := office.Open(ctx, lists[k].ID, game.Settings{})
+	opened, err := office.Open(ctx, lists[k].ID, game.Settings{WarmUp: true})
 	if err != nil {
 		return answered(err)
 	}
@@ -195,6 +197,11 @@ func (t *teacher) steer(ctx context.Context, kind string) error {
 
 // teach steers through the rounds, or looks on. It returns how many were played.
 func (t *teacher) teach(ctx context.Context) (rounds int, err error) {
+	if t.warms {
+		if err := t.warmUp(ctx); err != nil {
+			return 0, err
+		}
+	}
 	for round := range t.class.Rounds {
 		if t.steers {
 			if err := t.begin(ctx, round); err != nil {

@@ -32,6 +32,7 @@ type witness struct {
 	byN     map[int64]*handed       // by the student's number
 	byID    map[string]*handed      // by submission
 	pushed  map[string]game.Verdict // by submission
+	guessed map[int]game.Kind       // what was tapped in reading, by round
 	left    *program                // what stands in the editor, when it is a whole program
 	opening map[int]bool            // by round: the student has asked for the patches
 	offered map[int]wire.Patches    // by round, as first told
@@ -53,7 +54,7 @@ func newWitness(n *notes, c *catalog.Catalog, rules game.Settings, name string) 
 	return &witness{
 		notes: n, catalog: c, rules: rules, name: name,
 		tales: map[int]*tale{}, byN: map[int64]*handed{}, byID: map[string]*handed{}, pushed: map[string]game.Verdict{},
-		opening: map[int]bool{}, offered: map[int]wire.Patches{},
+		guessed: map[int]game.Kind{}, opening: map[int]bool{}, offered: map[int]wire.Patches{},
 	}
 }
 
@@ -191,7 +192,7 @@ func stageOf(c game.Common) int {
 		round = 10 * (c.Round.Index + 1)
 	}
 	switch c.Phase {
-	case game.Lobby:
+	case game.Lobby, game.WarmingUp: // which may come again
 		return 0
 	case game.Reading:
 		return round
@@ -234,7 +235,10 @@ func (w *witness) view(m wire.View) {
 	if v.Phase == game.Running {
 		w.clock = v.Clock.Total - v.Clock.Left
 	}
-	if v.Round != nil {
+	switch {
+	case v.Phase == game.WarmingUp:
+		w.warm(v)
+	case v.Round != nil:
 		w.round(v)
 	}
 	w.sum(v)
@@ -269,6 +273,7 @@ func (w *witness) round(v game.StudentView) {
 	w.hints(i, t, c, you)
 	w.why(i, t, c, you)
 	w.choices(i, t, c, v)
+	w.foresaw(i, v)
 	t.closed = t.closed || v.Phase == game.Review && !judging(you.Attempts)
 
 	if !t.fits(you.Score) {
@@ -339,23 +344,6 @@ func (w *witness) grown(i int, old, a game.Attempt) {
 	if old.State != game.StateJudging && (a.State != old.State || a.Kind != old.Kind || a.Rung != old.Rung) {
 		w.differ("round %d: a verdict changed from %s %s to %s %s", i+1, old.State, old.Kind, a.State, a.Kind)
 	}
-}
-
-// fitting reports whether a verdict's kind and rung go together: what does not pass the visible test stands on builds.
-func fitting(k game.Kind, r game.Rung) bool {
-	switch k {
-	case game.Accepted:
-		return r == game.Concurrent
-	case game.Serial, game.Contended:
-		return r == game.Clean || r == game.Builds
-	case game.Deadlock, game.Leak, game.Panic:
-		return r == game.RaceFree || r == game.Builds
-	case game.Race, game.Wrong:
-		return r == game.Behaves || r == game.Builds
-	case game.Compile, game.Refused:
-		return r == game.NoRung
-	}
-	return true
 }
 
 // sum holds the points of all rounds, and the own row of the board, against the rounds that the student saw.

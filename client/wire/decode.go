@@ -104,7 +104,7 @@ func sizes(m Message, n int64) error {
 	case Program:
 		text = m.Text
 	case Ask:
-		name, short = m.Name, []string{m.Submission, m.Patch}
+		name, short = m.Name, []string{m.Submission, m.Patch, string(m.Guess)}
 	case Detail:
 		short = []string{m.Submission}
 	case Steer:

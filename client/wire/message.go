@@ -40,10 +40,10 @@ var (
 		{Hello{}, []string{"hello"}},
 		{Draft{}, []string{"draft"}},
 		{Program{}, []string{"check", "submit"}},
-		{Ask{}, []string{"withdraw", "hint", "lost", "why", "leave", "rename", "patches", "choose"}},
+		{Ask{}, []string{"withdraw", "hint", "lost", "why", "leave", "rename", "patches", "choose", "measure", "guess"}},
 		{Detail{}, []string{"detail"}},
 		{Steer{}, []string{
-			"start", "pause", "resume", "extend", "end", "next", "finish", "give", "look", "kick", "ban", "free",
+			"warmup", "lesson", "start", "pause", "resume", "extend", "end", "next", "finish", "give", "look", "kick", "ban", "free",
 			"rename", "lock", "freeze", "reveal", "close",
 		}},
 		{Ping{}, []string{"ping"}},

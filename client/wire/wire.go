@@ -68,16 +68,19 @@ type (
 		Text string `json:"text"`
 	}
 	// Ask is every student message with a number and no more than one choice: withdraw{submission}, hint, lost{on},
-	// why{choice}, leave, rename{name}, patches (show them to me, and let me choose instead of submitting), choose{patch}.
+	// why{choice}, leave, rename{name}, patches (show them to me, and let me choose instead of submitting), choose{patch},
+	// measure{ms} (how long a ping and its pong took, in the warm-up), guess{guess} (what will go wrong, in reading).
 	Ask struct {
-		V          int    `json:"v"`
-		Type       string `json:"type"` // withdraw, hint, lost, why, leave, rename, patches, choose
-		N          int64  `json:"n"`
-		Submission string `json:"submission,omitempty"`
-		On         bool   `json:"on,omitempty"`
-		Choice     int    `json:"choice,omitempty"`
-		Name       string `json:"name,omitempty"`
-		Patch      string `json:"patch,omitempty"`
+		V          int       `json:"v"`
+		Type       string    `json:"type"` // withdraw, hint, lost, why, leave, rename, patches, choose, measure, guess
+		N          int64     `json:"n"`
+		Submission string    `json:"submission,omitempty"`
+		On         bool      `json:"on,omitempty"`
+		Choice     int       `json:"choice,omitempty"`
+		Name       string    `json:"name,omitempty"`
+		Patch      string    `json:"patch,omitempty"`
+		Ms         int64     `json:"ms,omitempty"`
+		Guess      game.Kind `json:"guess,omitempty"`
 	}
 	// Detail asks for a whole verdict. A student may ask for their own and, from the clock's start on, for the untouched
 	// program's ("fail"), which is free and there when Status.Fail says so; the host for any.
@@ -87,8 +90,8 @@ type (
 		N          int64  `json:"n"`
 		Submission string `json:"submission"`
 	}
-	// Steer is every message of the host: start, pause, resume, extend{ms, seat}, end, next, finish, give{hint, seat},
-	// look{seat}, kick{seat}, ban{seat}, free{seat}, rename{seat, name}, lock{on}, freeze, reveal, close.
+	// Steer is every message of the host: warmup, lesson{ms} (it ends in so many; 0 to take that back), start, pause, resume,
+	// extend{ms, seat}, end, next, finish, give{hint, seat}, look{seat}, kick{seat}, ban{seat}, free{seat}, rename{seat, name}, lock{on}, freeze, reveal, close.
 	Steer struct {
 		V    int    `json:"v"`
 		Type string `json:"type"`

@@ -21,6 +21,9 @@ import (
 	"datarace/game"
 )
 
+// WarmUp is the challenge that tries every device before the first round. Its brief shows the line that mends it.
+const WarmUp = "warm-up"
+
 // Catalog is a set of challenges and the playlists made of them. It never changes once it is loaded, so any goroutine
 // may use it.
 type Catalog struct {

@@ -142,16 +142,55 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await host.accessible("the lobby");
 	});
 
-	step("everybody reads first, with the editor shut, until the instructor starts the clock", async () => {
+	step("the warm-up tries every device, and host and projector see how many are ready", async () => {
 		await ada.page.getByText("The judge is ready.").waitFor({ timeout: warmUp });
+		await primary("Start the warm-up");
+		await all("warmup");
+		await host.page.getByRole("button", { name: "5 more minutes", exact: true }).click(); // on a busy machine
+		const line = await program("warm-up/fix/mutex.go");
+		await cleo.page.getByRole("button", { name: "Code", exact: true }).click();
+		for (const student of [ada, bo, cleo]) await student.type(line);
+		await ada.page.getByRole("button", { name: "Check", exact: true }).click();
+		await ada.page.getByTestId("check-verdict").waitFor({ timeout: verdict });
+		for (const student of [ada, bo]) await student.page.getByRole("button", { name: /^Submit/ }).click();
+		await screen.page.getByText("2 of 3 ready").waitFor({ timeout: verdict });
+		await host.page.getByLabel("Who is ready").getByText("Cléo").waitFor();
+		await Promise.all(everybody().map((p) => p.accessible("the warm-up")));
+		await cleo.page.getByRole("button", { name: "Code", exact: true }).click();
+		await cleo.page.getByRole("button", { name: /^Submit/ }).click();
+		await screen.page.getByText("3 of 3 ready").waitFor({ timeout: verdict });
+		for (const student of [ada, bo, cleo]) {
+			await student.page.getByTestId("ready").filter({ hasText: "Nothing more to do" }).waitFor({ state: "attached" });
+		}
+		for (const tried of ["ms there and back", "The editor takes", "Check answers", "Submit arrives", "It is saved", "The judge answers"]) {
+			await ada.page.locator(".ticks .good", { hasText: tried }).waitFor();
+		}
+		assert.doesNotMatch(await screen.page.locator("body").innerText(), /Unlock|Ada|Cléo/, "the projector tells the line, or who is ready");
+	});
+
+	step("everybody reads first, with the editor shut, until the instructor starts the clock", async () => {
 		await primary("Start round 1");
 		await all("reading");
+		await ada.page.getByRole("button", { name: "Data race", exact: true }).click();
+		await bo.page.getByRole("button", { name: "Deadlock", exact: true }).click();
+		await ada.page.getByRole("button", { name: "Data race", exact: true, pressed: true }).waitFor();
+		assert.equal(await ada.page.getByRole("button", { name: "See it fail" }).count(), 0, "reading is spoiled");
 		await ada.page.getByText("A web site counts its visits.").waitFor();
 		await ada.type("package nothing");
 		assert.match(await ada.page.locator(".cm-content").innerText(), /package hits/, "the editor was open in the reading phase");
 		await Promise.all(everybody().map((p) => p.accessible("the reading phase")));
 		await primary("Start the clock");
 		await all("running");
+	});
+
+	step("anybody may see the untouched program fail, free, and the projector does not", async () => {
+		await bo.page.getByRole("button", { name: "See it fail" }).click();
+		const fails = bo.page.getByLabel("See it fail");
+		await fails.locator('[data-testid="verdict"][data-kind="race"]').waitFor({ timeout: verdict });
+		await fails.getByLabel("The run that showed it").waitFor();
+		await bo.accessible("the untouched program's failure");
+		await fails.getByRole("button", { name: "Close" }).click();
+		assert.doesNotMatch(await screen.page.locator("body").innerText(), /data race/i);
 	});
 
 	step("an accepted fix, two wrong ones with the racing lines marked, and a reload that loses nothing", async () => {
@@ -209,6 +248,9 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await all("review", verdict);
 		await Promise.all(everybody().map((p) => p.accessible("the review")));
 		await ada.page.getByText("Cause. visits++ reads the field").waitFor();
+		await ada.page.getByText("You saw it coming: data race.").waitFor();
+		await bo.page.getByText("You expected deadlock. It was: data race.").waitFor();
+		await screen.page.getByText("1 of 2 saw it coming: data race.").waitFor();
 		const rows = await board(screen.page.locator("ol.board li[data-seat]"));
 		assert.deepEqual(rows.map((r) => r.name), ["Ada", "Bo", "Cléo"]);
 		assert.deepEqual(rows.map((r) => r.points), [await points(ada), await points(bo), await points(cleo)]);

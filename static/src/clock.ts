@@ -19,6 +19,11 @@ export class Drift {
     if (this.samples.length > 8) this.samples.shift();
   }
 
+  /** trip is the fastest way there and back of the last pings, in milliseconds; Infinity before the first. */
+  get trip(): number {
+    return this.samples.reduce((least, s) => Math.min(least, s.trip), Infinity);
+  }
+
   /** room says what the room's clock shows at a local time. */
   room(local: number): number {
     let best = this.samples[0];

@@ -4,8 +4,11 @@
 import type { Keep } from "./keep";
 import type { Draft } from "./wire";
 
+/** none is no round yet; the warm-up is -1. */
+const none = -2;
+
 export class Drafts {
-  round = -1;
+  round = none;
   rev = 0;
   text = "";
   private sent = 0; // the largest revision the server is known or believed to have
@@ -54,7 +57,7 @@ export class Drafts {
 
   /** edit takes the editor's text. */
   edit(text: string): void {
-    if (text === this.text || this.round < 0) return;
+    if (text === this.text || this.round === none) return;
     this.text = text;
     this.rev++;
     this.keep.setDraft({ round: this.round, rev: this.rev, text });
@@ -62,7 +65,7 @@ export class Drafts {
 
   /** due returns what the server has not got yet, or null. */
   due(): Omit<Draft, "v"> | null {
-    if (this.round < 0 || this.rev <= this.sent) return null;
+    if (this.round === none || this.rev <= this.sent) return null;
     return { type: "draft", round: this.round, rev: this.rev, text: this.text };
   }
 

@@ -50,16 +50,18 @@ export interface Program {
 	text: string;
 }
 
-/** Ask is every student message with a number and no more than one choice: withdraw{submission}, hint, lost{on}, why{choice}, leave, rename{name}, patches (show them to me, and let me choose instead of submitting), choose{patch}. */
+/** Ask is every student message with a number and no more than one choice: withdraw{submission}, hint, lost{on}, why{choice}, leave, rename{name}, patches (show them to me, and let me choose instead of submitting), choose{patch}, measure{ms} (how long a ping and its pong took, in the warm-up), guess{guess} (what will go wrong, in reading). */
 export interface Ask {
 	v: 1;
-	type: "withdraw" | "hint" | "lost" | "why" | "leave" | "rename" | "patches" | "choose";
+	type: "withdraw" | "hint" | "lost" | "why" | "leave" | "rename" | "patches" | "choose" | "measure" | "guess";
 	n: number;
 	submission?: string;
 	on?: boolean;
 	choice?: number;
 	name?: string;
 	patch?: string;
+	ms?: number;
+	guess?: Kind;
 }
 
 /** Detail asks for a whole verdict. A student may ask for their own and, from the clock's start on, for the untouched program's ("fail"), which is free and there when Status.Fail says so; the host for any. */
@@ -70,10 +72,10 @@ export interface Detail {
 	submission: string;
 }
 
-/** Steer is every message of the host: start, pause, resume, extend{ms, seat}, end, next, finish, give{hint, seat}, look{seat}, kick{seat}, ban{seat}, free{seat}, rename{seat, name}, lock{on}, freeze, reveal, close. */
+/** Steer is every message of the host: warmup, lesson{ms} (it ends in so many; 0 to take that back), start, pause, resume, extend{ms, seat}, end, next, finish, give{hint, seat}, look{seat}, kick{seat}, ban{seat}, free{seat}, rename{seat, name}, lock{on}, freeze, reveal, close. */
 export interface Steer {
 	v: 1;
-	type: "start" | "pause" | "resume" | "extend" | "end" | "next" | "finish" | "give" | "look" | "kick" | "ban" | "free" | "rename" | "lock" | "freeze" | "reveal" | "close";
+	type: "warmup" | "lesson" | "start" | "pause" | "resume" | "extend" | "end" | "next" | "finish" | "give" | "look" | "kick" | "ban" | "free" | "rename" | "lock" | "freeze" | "reveal" | "close";
 	n: number;
 	seat?: string;
 	ms?: number;
@@ -283,6 +285,25 @@ export interface RoomCard {
 	full?: boolean;
 }
 
+/** Kind is the one word a verdict comes down to. The same ids stand in JSON, in pack file names and on the pages. */
+export const kinds = [
+	"accepted",
+	"compile",
+	"refused",
+	"wrong",
+	"race",
+	"deadlock",
+	"leak",
+	"panic",
+	"serial",
+	"contended",
+	"slow",
+	"memory",
+	"output",
+	"error",
+] as const;
+export type Kind = (typeof kinds)[number];
+
 /** StudentView is what one seat may know. */
 export interface StudentView extends Common {
 	you: You;
@@ -310,6 +331,8 @@ export interface HostView extends Common {
 	/** of this round */
 	hints: string[];
 	settings: Settings;
+	/** none when the match is over */
+	lesson?: Lesson;
 }
 
 /** ScreenView is what a room full of people may see: no code, no verdict kinds while a round runs, no secret. */
@@ -350,25 +373,6 @@ export interface Status {
 	/** another device has reached the server */
 	reached?: boolean;
 }
-
-/** Kind is the one word a verdict comes down to. The same ids stand in JSON, in pack file names and on the pages. */
-export const kinds = [
-	"accepted",
-	"compile",
-	"refused",
-	"wrong",
-	"race",
-	"deadlock",
-	"leak",
-	"panic",
-	"serial",
-	"contended",
-	"slow",
-	"memory",
-	"output",
-	"error",
-] as const;
-export type Kind = (typeof kinds)[number];
 
 /** Code names why something was refused; the pages and the bots know these. */
 export const codes = [
@@ -447,6 +451,8 @@ export interface Settings {
 	/** the best n-1 of n rounds count when n is 5 or more */
 	dropWorst: boolean;
 	hideRanks: boolean;
+	/** ungraded minutes before the first round that try every device */
+	warmUp?: boolean;
 	/** Longest lets every round run until the longest time that a seat was given. */
 	longest?: boolean;
 }
@@ -454,6 +460,7 @@ export interface Settings {
 /** Phase is where a match stands. */
 export const phases = [
 	"lobby",
+	"warmup",
 	"reading",
 	"running",
 	"paused",
@@ -481,6 +488,8 @@ export interface Common {
 	solved: number;
 	locked?: boolean;
 	frozen?: boolean;
+	/** before the first round, when the room has a warm-up */
+	warmUp?: WarmUpView;
 }
 
 /** You is a student's own state. */
@@ -510,6 +519,10 @@ export interface You {
 	/** milliseconds of extra time */
 	extra?: number;
 	lost?: boolean;
+	/** what will go wrong, as tapped in reading */
+	guess?: Kind;
+	/** from the warm-up to the first round */
+	trial?: Trial;
 	/** after acceptance */
 	why?: WhyView;
 	/** since the clock began, in a round that has patches */
@@ -536,6 +549,12 @@ export interface Debrief {
 	kinds: KindCount[];
 	/** of accepted ones */
 	techniques: TechCount[];
+	/** what goes wrong with the untouched program */
+	bug: Kind;
+	/** how many said in reading what will go wrong */
+	guessed: number;
+	/** how many of them were right */
+	foresaw: number;
 	choices?: Choices;
 }
 
@@ -575,6 +594,10 @@ export interface HostSeat {
 	right?: boolean;
 	points: number;
 	extra?: number;
+	/** from the warm-up to the first round */
+	ready?: Readiness;
+	/** milliseconds to the server and back, as measured in the warm-up */
+	trip?: number;
 }
 
 /** HeatRow is one verdict kind and how often it was given in each half minute. */
@@ -604,6 +627,18 @@ export interface First {
 	name: string;
 	/** milliseconds of the round's clock */
 	at: number;
+}
+
+/** Lesson is how the rest of the plan fits into the lesson. */
+export interface Lesson {
+	/** milliseconds that the rest of the plan takes from now on, three minutes for each review */
+	needs: number;
+	/** the host has said when the lesson ends */
+	set?: boolean;
+	/** milliseconds until then; negative once it is past */
+	left?: number;
+	/** indices into Plan: rounds to leave out, so that the rest fits */
+	drop?: number[];
 }
 
 /** RungRow is one rung of the ladder with who stands there. */
@@ -703,12 +738,20 @@ export interface Clock {
 
 /** RoundView names the round that is on. */
 export interface RoundView {
-	/** from 0 */
+	/** from 0; -1 for the warm-up */
 	index: number;
 	challenge: string;
 	title: string;
 	level: number;
 	weight: number;
+}
+
+/** WarmUpView is how far the class is with trying its devices. */
+export interface WarmUpView {
+	/** next, now, done */
+	state: string;
+	/** of Common.Players */
+	ready: number;
 }
 
 /** Target is the next one above on the board. */
@@ -749,6 +792,14 @@ export interface NextHint {
 	price: number;
 }
 
+/** Trial is how far one device is. */
+export interface Trial {
+	state: Readiness;
+	/** of the newest submission: it is saved when Status.Saved has reached it */
+	seq?: number;
+	judged?: boolean;
+}
+
 /** WhyView is the one question after acceptance. */
 export interface WhyView {
 	choices: string[];
@@ -778,6 +829,17 @@ export interface KindCount {
 	kind: Kind;
 	count: number;
 }
+
+/** Readiness is what a student's device has shown in the warm-up, or what is still missing. */
+export const readinesss = [
+	"ready",
+	"submit",
+	"judging",
+	"fix",
+	"judge",
+	"link",
+] as const;
+export type Readiness = (typeof readinesss)[number];
 
 /** PatchChosen counts who chose a patch. */
 export interface PatchChosen {

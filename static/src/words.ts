@@ -51,6 +51,7 @@ export const rungMeans: Record<Rung, string> = {
 
 export const phaseWords: Record<Phase, string> = {
   lobby: "Waiting to start",
+  warmup: "Warming up",
   reading: "Reading",
   running: "Running",
   paused: "Paused",

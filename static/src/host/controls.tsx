@@ -8,7 +8,7 @@ export function Controls({ host, view }: { host: Host; view: HostView }) {
   const off = host.state.value.name !== "open";
   const last = (view.round?.index ?? -1) + 1 >= view.rounds;
   const extend = (minutes: number) => host.steer("extend", { ms: minutes * 60_000 });
-  const more = view.phase === "running" || view.phase === "paused" || view.phase === "reading";
+  const more = view.phase === "running" || view.phase === "paused" || view.phase === "reading" || view.phase === "warmup";
   return (
     <div class="controls" role="group" aria-label="Round">
       {more && (
@@ -21,6 +21,9 @@ export function Controls({ host, view }: { host: Host; view: HostView }) {
       {(view.phase === "running" || view.phase === "paused") && (
         <Sure label="End now" ask="End the round?" disabled={off} onSure={() => host.steer("end")} testid="end" />
       )}
+      {view.phase === "warmup" && <button type="button" disabled={off} onClick={() => host.steer("end")} data-testid="end">End the warm-up</button>}
+      {view.phase === "lobby" && view.warmUp?.state === "next" && <button type="button" disabled={off} onClick={() => host.steer("start")}>Skip it: start round 1</button>}
+      {view.phase === "lobby" && view.warmUp?.state === "done" && <button type="button" disabled={off} onClick={() => host.steer("warmup")}>Warm up again</button>}
       {view.phase === "reading" && <button type="button" disabled={off} onClick={() => host.steer("pause")}>Pause</button>}
       {view.phase === "review" && !last && (
         <Sure label="Podium" ask="Skip the other rounds?" disabled={off} onSure={() => host.steer("finish")} testid="finish" />
@@ -36,6 +39,9 @@ function Primary({ host, view, off, last }: { host: Host; view: HostView; off: b
   );
   switch (view.phase) {
     case "lobby":
+      if (view.warmUp?.state === "next") return button("Start the warm-up", () => host.steer("warmup"));
+      return button("Start round 1", () => host.steer("start"));
+    case "warmup":
       return button("Start round 1", () => host.steer("start"));
     case "reading":
       return button("Start the clock", () => host.steer("start"));

@@ -30,13 +30,14 @@ export function Key({ onKey, said }: { onKey(key: string): void; said: string })
 }
 
 const switches: { key: Exclude<keyof Settings, "seats">; label: string; about: string }[] = [
+  { key: "warmUp", label: "Begin with a warm-up", about: "two minutes that try every device and count for nothing; you can skip it" },
   { key: "speedOff", label: "No points for speed", about: "being early does not pay; being right and knowing why does" },
   { key: "dropWorst", label: "The worst round does not count", about: "from five rounds on" },
   { key: "hideRanks", label: "Hide places", about: "students see their own points only" },
   { key: "longest", label: "Rounds last as long as the longest extra time", about: "otherwise the bell is the same for all" },
 ];
 
-const none: Settings = { seats: 0, speedOff: false, dropWorst: true, hideRanks: false };
+const none: Settings = { seats: 0, speedOff: false, dropWorst: true, hideRanks: false, warmUp: true };
 
 export function Home({ onRoom }: { onRoom(room: string, token: string): void }) {
   const [lists, setLists] = useState<Playlist[] | null>(null);

@@ -4,6 +4,7 @@ import { minutes } from "../clock";
 import { Sure } from "../parts/sure";
 import { Inline, Prose } from "../parts/words";
 import type { HostView } from "../wire";
+import { Bell } from "./lesson";
 import type { Host } from "./model";
 
 const signs: Record<string, string> = { done: "✓", now: "▸", next: "→", later: "" };
@@ -20,14 +21,16 @@ export function Plan({ host, view }: { host: Host; view: HostView }) {
         <h2>{view.title}</h2>
         <ol class="plan">
           {view.plan.map((p, i) => (
-            <li key={i} class={p.state} aria-current={p.state === "now" ? "step" : undefined}>
+            <li key={i} class={`${p.state}${view.lesson?.drop?.includes(i) ? " drop" : ""}`} aria-current={p.state === "now" ? "step" : undefined}>
               <span class="sign">{signs[p.state] || i + 1}</span>
               <span class="grow">{p.title}</span>
               <span class="soft small num">{p.state === "done" || p.state === "now" ? `${p.solved} solved` : minutes(p.duration)}</span>
+              {view.lesson?.drop?.includes(i) && <span class="warn small">leave out</span>}
             </li>
           ))}
         </ol>
       </nav>
+      <Bell host={host} view={view} />
       {live && view.hints.length > 0 && (
         <section aria-label="Hints for all">
           <h2>Hints for all</h2>

@@ -10,12 +10,13 @@ import { code, phaseWords, plural } from "../words";
 import { JoinCard } from "./invite";
 import type { Host } from "./model";
 import { Plan } from "./plan";
+import { ReadyCard } from "./ready";
 import { Seats } from "./seats";
 import { SeatPanel } from "./seat";
 import { Side } from "./side";
 import { Controls } from "./controls";
 
-const timed = new Set(["reading", "running", "paused"]);
+const timed = new Set(["warmup", "reading", "running", "paused"]);
 
 export function Room({ host, onAgain }: { host: Host; onAgain(): void }) {
   const [seat, setSeat] = useState("");
@@ -41,7 +42,7 @@ export function Room({ host, onAgain }: { host: Host; onAgain(): void }) {
         <a href="/host" aria-label="All rooms"><Mark /></a>
         <h1 class="chip">Room <b class="mono">{code(view.room)}</b></h1>
         <span class="chip">{plural(view.players, "student")}</span>
-        <span class="chip" role="status">{phaseWords[view.phase]}{view.round ? ` · round ${view.round.index + 1} of ${view.rounds}` : ""}</span>
+        <span class="chip" role="status">{phaseWords[view.phase]}{view.round && view.phase !== "warmup" ? ` · round ${view.round.index + 1} of ${view.rounds}` : ""}</span>
         <Saved view={view} status={status} />
         <span class="grow" />
         {timed.has(view.phase) && view.clock.total > 0 && <TimeLeft clock={view.clock} drift={host.net.drift} />}
@@ -58,6 +59,7 @@ export function Room({ host, onAgain }: { host: Host; onAgain(): void }) {
           <Plan host={host} view={view} />
         </div>
         <div class="mid">
+          <ReadyCard view={view} status={status} />
           {view.phase === "lobby" || !view.seats.length ? <JoinCard view={view} status={status} /> : null}
           <Seats view={view} status={status} open={seat} onSeat={look} />
         </div>

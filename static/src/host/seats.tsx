@@ -2,6 +2,7 @@
 
 import { KindTag, Ladder, Name } from "../parts/words";
 import type { HostSeat, HostView, Status } from "../wire";
+import { why } from "./ready";
 import { plural, points } from "../words";
 
 interface Props {
@@ -36,7 +37,7 @@ export function Seats({ view, status, open, onSeat }: Props) {
                 {!online.has(s.seat) && <span class="soft small">away</span>}
               </span>
               <Ladder best={s.rung} compact />
-              <span class="line small"><State seat={s} phase={view.phase} /><span class="soft num">{points(s.points)}</span></span>
+              <span class="line small"><State seat={s} phase={view.phase} online={online.has(s.seat)} /><span class="soft num">{points(s.points)}</span></span>
               {s.lost && <span class="small bad">says “I'm lost”</span>}
             </button>
           </li>
@@ -49,7 +50,9 @@ export function Seats({ view, status, open, onSeat }: Props) {
 /** still is what somebody does who has handed in nothing. */
 const still: Partial<Record<HostView["phase"], string>> = { lobby: "here", reading: "reading", review: "nothing handed in", podium: "here" };
 
-export function State({ seat: s, phase }: { seat: HostSeat; phase: HostView["phase"] }) {
+export function State({ seat: s, phase, online = true }: { seat: HostSeat; phase: HostView["phase"]; online?: boolean }) {
+  if (s.ready === "ready") return <span class="good">✓ ready</span>;
+  if (s.ready) return <span class="soft">{why(s, online, true)}</span>;
   if (s.solved) return <KindTag kind="accepted" />;
   if (s.judging) return <span class="soft">judging …</span>;
   if (s.right) return <span class="good">✓ right patch{s.chosen && s.chosen > 1 ? `, try ${s.chosen}` : ""}</span>;

@@ -10,7 +10,7 @@ import type { Host } from "./model";
 
 export function Side({ host, view, onSeat }: { host: Host; view: HostView; onSeat(seat: string): void }) {
   const needy = view.seats.filter((s) => (s.stuck || s.lost) && !s.solved).slice(0, 6);
-  const played = view.round !== undefined;
+  const played = view.round !== undefined && view.phase !== "warmup";
   return (
     <>
       {played && (

@@ -2,6 +2,7 @@
 
 import { minutes } from "../clock";
 import type { Debrief as Data } from "../wire";
+import { kindWords } from "../words";
 import { KindTag, Name } from "./words";
 
 export function Debrief({ data, solved, players }: { data: Data; solved: number; players: number }) {
@@ -27,6 +28,9 @@ export function Debrief({ data, solved, players }: { data: Data; solved: number;
             ))}
           </tbody>
         </table>
+      )}
+      {data.guessed > 0 && (
+        <p><b class="num">{data.foresaw} of {data.guessed}</b> saw it coming: {kindWords[data.bug].word.toLowerCase()}.</p>
       )}
       {data.choices && (
         <p>Of <b class="num">{data.choices.seats}</b> who chose a patch, <b class="num">{data.choices.right}</b> found the right one.</p>

@@ -8,14 +8,14 @@ import type { ScreenView } from "../wire";
 import { code, normal, phaseWords, plural } from "../words";
 import { Lobby } from "./lobby";
 import { Screen } from "./model";
-import { Podium, Race, Reading, Review } from "./phases";
+import { Podium, WarmUp, Race, Reading, Review } from "./phases";
 
 interface Props {
   door: Door;
   reload(): void;
 }
 
-const timed = new Set(["reading", "running", "paused"]);
+const timed = new Set(["warmup", "reading", "running", "paused"]);
 
 export function App({ door, reload }: Props) {
   const [screen] = useState(() => {
@@ -63,9 +63,9 @@ export function App({ door, reload }: Props) {
       <header>
         <div class="grow">
           <div class={trouble ? "warn" : "soft"} role="status">
-            {trouble || (view.round ? `Round ${view.round.index + 1} of ${view.rounds} · ` : "") + (view.phase === "lobby" || view.phase === "podium" || !view.round ? "datarace" : view.phase === "running" ? view.title : phaseWords[view.phase])}
+            {trouble || (view.round && view.phase !== "warmup" ? `Round ${view.round.index + 1} of ${view.rounds} · ` : "") + (view.phase === "lobby" || view.phase === "podium" || !view.round ? "datarace" : view.phase === "running" ? view.title : phaseWords[view.phase])}
           </div>
-          <h1>{view.round && view.phase !== "podium" ? view.round.title : view.title}</h1>
+          <h1>{view.round && view.phase !== "podium" && view.phase !== "warmup" ? view.round.title : view.title}</h1>
         </div>
         {timed.has(view.phase) && view.clock.total > 0 && <TimeLeft clock={view.clock} drift={screen.net.drift} />}
       </header>
@@ -74,7 +74,7 @@ export function App({ door, reload }: Props) {
       </main>
       {view.phase !== "lobby" && (
         <footer class="foot">
-          <span class="soft">{view.players} playing{view.round && view.phase !== "podium" ? ` · ${view.solved} solved` : ""}{view.frozen ? " · the board is frozen" : ""}</span>
+          <span class="soft">{view.players} playing{view.round && view.phase !== "podium" && view.phase !== "warmup" ? ` · ${view.solved} solved` : ""}{view.frozen ? " · the board is frozen" : ""}</span>
           <span class="grow" />
           {view.phase !== "podium" && view.phase !== "closed" && !view.locked && (
             <>
@@ -92,6 +92,8 @@ function Body({ screen, view }: { screen: Screen; view: ScreenView }) {
   switch (view.phase) {
     case "lobby":
       return <Lobby view={view} status={screen.status.value} />;
+    case "warmup":
+      return <WarmUp view={view} />;
     case "reading":
       return <Reading round={screen.round.value} view={view} />;
     case "running":

@@ -19,6 +19,7 @@ export function Lobby({ view, status }: { view: ScreenView; status: Status | nul
         <p class="address">{shortURL(address)}</p>
         <p class="soft">and type</p>
         <p class="bigcode" data-testid="room-code">{code(view.room)}</p>
+        {view.warmUp?.state === "done" && <p class="good"><b class="num">{view.warmUp.ready} of {view.players}</b> ready</p>}
         {view.locked && <p class="warn">Joining is locked just now.</p>}
       </section>
       <Qr text={joinURL(address, view.room)} />

@@ -17,6 +17,18 @@ export function Reading({ round, view }: { round: Round | null; view: ScreenView
   );
 }
 
+/** WarmUp is how many are ready. Who is not is nobody's business here. */
+export function WarmUp({ view }: { view: ScreenView }) {
+  const ready = view.warmUp?.ready ?? 0;
+  return (
+    <div class="centre warmup">
+      <p class="ready" data-testid="ready"><b class="num">{ready}</b> of <span class="num">{view.players}</span> ready</p>
+      <div class="bar" aria-hidden="true"><i style={{ width: `${view.players ? Math.round((ready / view.players) * 100) : 0}%` }} /></div>
+      <p class="soft">{ready === view.players && ready > 0 ? "Everything works. The first round comes next." : "Write the line that your device shows. Check it. Submit it. It counts for nothing."}</p>
+    </div>
+  );
+}
+
 const shown = 14;
 
 function Rung({ row }: { row: RungRow }) {

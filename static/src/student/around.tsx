@@ -13,6 +13,7 @@ import { kindWords, plural, points } from "../words";
 import type { Student } from "./model";
 import { AllPatches } from "./patches";
 import { newest } from "./result";
+import { Guessed, Readied } from "./warm";
 
 export function Lobby({ me, view }: { me: Student; view: StudentView }) {
   const [renaming, setRenaming] = useState(false);
@@ -32,7 +33,9 @@ export function Lobby({ me, view }: { me: Student; view: StudentView }) {
           <li class="good">✓ This device is connected.</li>
           <li class={status?.judge.ready ? "good" : "soft"}>{status?.judge.ready ? "✓ The judge is ready." : "… The judge is warming up."}</li>
           <li class={status?.host ? "good" : "soft"}>{status?.host ? "✓ Your instructor is here." : "… Your instructor is not here yet."}</li>
+          <Readied view={view} />
         </ul>
+        {view.warmUp?.state === "next" && <p>A warm-up of two minutes comes first. It tries your device and counts for nothing.</p>}
         <p class="soft">
           Each round begins with a minute of reading. Then the clock starts: make the short Go program right, and keep it concurrent.
           The first wrong submission is free. You can close this page; the same device gets your seat back.
@@ -78,6 +81,7 @@ export function Review({ me, view }: { me: Student; view: StudentView }) {
         {view.debrief && <Debrief data={view.debrief} solved={view.solved} players={view.players} />}
         <p class="big">{view.you.solved ? <b class="good">You solved it: {points(view.you.score)} points.</b> : <b>You have {points(view.you.score)} points from this round.</b>}</p>
         {made.length > 0 && !view.you.solved && <p>{made.some((m) => m.kind === "accepted") ? `You chose the right patch, ${["at once", "at the second try", "at the third try"][made.length - 1]}.` : "You did not find the right patch. It is in the list of patches."}</p>}
+        <Guessed view={view} />
         {why && why.chosen >= 0 && !why.right && <p>The edge that you chose was not the one. Read on below.</p>}
         {view.board && <Board rows={view.board} you={view.you.seat} />}
         <Fastest challenge={view.round?.challenge} kept={me.status.value?.best} most={5} />

@@ -5,6 +5,7 @@ import { Inline, Prose } from "../parts/words";
 import { tick } from "../tick";
 import type { Round, StudentView } from "../wire";
 import type { Student } from "./model";
+import { Guess, Ticks } from "./warm";
 import { QuietOffer, usePhone } from "./patches";
 
 export function Brief({ me, view, round }: { me: Student; view: StudentView; round: Round | null }) {
@@ -12,7 +13,8 @@ export function Brief({ me, view, round }: { me: Student; view: StudentView; rou
   const phone = usePhone();
   return (
     <section class="brief" aria-label="Brief">
-      {at && (
+      {view.phase === "warmup" && <p class="soft small">Warm-up · {view.title}</p>}
+      {at && view.phase !== "warmup" && (
         <p class="soft small">
           {view.title} · level {at.level}
           {view.clock.total > 0 && view.phase !== "reading" ? ` · ${Math.round(view.clock.total / 60_000)} min` : ""}
@@ -20,14 +22,16 @@ export function Brief({ me, view, round }: { me: Student; view: StudentView; rou
       )}
       <h2>{round?.title ?? at?.title ?? ""}</h2>
       {round && <Prose text={round.brief} />}
-      {round?.api?.length ? (
+      {view.phase === "warmup" && <Ticks me={me} view={view} />}
+      {view.phase === "reading" && <Guess me={me} view={view} />}
+      {round?.api?.length && view.phase !== "warmup" ? (
         <>
           <p class="soft small">This stays as it is:</p>
           <pre class="api" tabIndex={0} aria-label="Exported declarations that stay as they are">{round.api.join("\n")}</pre>
         </>
       ) : null}
-      {view.phase !== "reading" && <SeeItFail me={me} />}
-      {view.phase !== "reading" && <Hints me={me} view={view} />}
+      {view.phase !== "reading" && view.phase !== "warmup" && <SeeItFail me={me} />}
+      {view.phase !== "reading" && view.phase !== "warmup" && <Hints me={me} view={view} />}
       {(view.phase === "reading" || view.phase === "running" || view.phase === "paused") && <Lost me={me} on={Boolean(view.you.lost)} />}
       {!phone && !view.you.choosing?.late && <QuietOffer me={me} view={view} />}
     </section>

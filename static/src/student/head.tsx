@@ -8,7 +8,7 @@ import type { StudentView } from "../wire";
 import { code, points } from "../words";
 import type { Student } from "./model";
 
-const timed = new Set(["reading", "running", "paused"]);
+const timed = new Set(["warmup", "reading", "running", "paused"]);
 
 export function Head({ me, view }: { me: Student; view: StudentView }) {
   const { you, round } = view;
@@ -18,10 +18,11 @@ export function Head({ me, view }: { me: Student; view: StudentView }) {
         <Mark />
         <b class="brand">datarace</b>
         <span class="chip wide-only">Room <b class="mono">{code(view.room)}</b></span>
-        {round && <span class="chip">Round {round.index + 1} of {view.rounds}<span class="wide-only"> · {round.title}</span></span>}
+        {view.phase === "warmup" && <span class="chip">Warm-up<span class="wide-only"> · counts for nothing</span></span>}
+        {round && view.phase !== "warmup" && <span class="chip">Round {round.index + 1} of {view.rounds}<span class="wide-only"> · {round.title}</span></span>}
         <span class="grow" />
         <span class="chip wide-only"><Name name={you.name} /></span>
-        {(round || you.points > 0) && (
+        {((round && view.phase !== "warmup") || you.points > 0) && (
           <span class="chip num" data-testid="points">{points(you.points)} <span class="soft">points</span></span>
         )}
         {you.rank ? <span class="chip num wide-only">place {you.rank}</span> : null}

@@ -6,7 +6,8 @@ import type { Door } from "../door";
 import { Drafts } from "../drafts";
 import type { Keep } from "../keep";
 import { Connection, type State } from "../net";
-import type { Ack, FromServer, Patches, Progress, Round, Status, StudentView, Verdict } from "../wire";
+import { slow } from "./slow";
+import type { Ack, FromServer, Kind, Patches, Progress, Round, Status, StudentView, Verdict } from "../wire";
 
 /** Trying is the last check or submission, from the key press until its verdict. */
 export interface Trying {
@@ -36,6 +37,8 @@ export class Student {
   readonly progress = signal<Record<string, Progress>>({});
   readonly submit = signal<Trying | null>(null);
   readonly check = signal<Trying | null>(null);
+  /** tried reports whether a check was answered in the warm-up. */
+  readonly tried = signal(false);
   readonly checked = signal<Verdict | null>(null);
   /** shown is the attempt that the verdict panel shows; null for the newest. */
   readonly shown = signal<string | null>(null);
@@ -58,6 +61,7 @@ export class Student {
   private asked = new Set<string>();
   private failing = 0; // the number of the last wish for the untouched program's verdict
   private docs = 0;
+  private told: number | null = null; // the way there and back, as the server knows it
   private timer: number | null = null;
 
   constructor(
@@ -122,7 +126,7 @@ export class Student {
 
   hand(kind: "submit" | "check"): void {
     const view = this.view.value;
-    if (!view || view.phase !== "running" || view.you.solved || view.you.choosing?.opened) return;
+    if (!view || (view.phase !== "running" && view.phase !== "warmup") || view.you.solved || view.you.choosing?.opened) return;
     const last = kind === "submit" ? this.submit.value : this.check.value;
     if (last && last.state !== "failed") return; // one at a time, however often the key is pressed
     const text = this.text.value;
@@ -146,6 +150,17 @@ export class Student {
   }
   lost(on: boolean): void {
     this.net.ask({ type: "lost", ...(on ? { on } : {}) }, this.view.value?.round?.index);
+  }
+  guess(kind: Kind): void {
+    this.net.ask({ type: "guess", guess: kind }, this.view.value?.round?.index);
+  }
+
+  /** measure tells the server how long our messages take: once, and when that turns from fast to slow or back. */
+  private measure(): void {
+    const ms = this.net.drift.trip;
+    if (!Number.isFinite(ms) || (this.told !== null && this.told > slow === ms > slow)) return;
+    this.told = Math.round(ms);
+    this.net.ask({ type: "measure", ms: this.told }, this.view.value?.round?.index);
   }
   why(choice: number): void {
     this.net.ask({ type: "why", ...(choice ? { choice } : {}) }, this.view.value?.round?.index);
@@ -258,6 +273,7 @@ export class Student {
       this.asked.delete("fail");
     }
     this.begin();
+    if (view.phase === "warmup") this.measure();
     if (this.shown.value === "fail" && status.fail) this.detail("fail");
     const judged = (view.you.attempts ?? []).filter((a) => a.state === "judged");
     const last = judged[judged.length - 1];
@@ -305,6 +321,7 @@ export class Student {
       if (this.check.value?.n !== m.check) return;
       const source = this.byNumber.get(m.check);
       this.check.value = null;
+      this.tried.value ||= this.view.value?.phase === "warmup" && m.verdict.kind !== "error";
       this.checked.value = source === undefined ? m : { ...m, source };
       return;
     }

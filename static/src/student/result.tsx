@@ -151,6 +151,9 @@ function Steps({ word, step, position }: { word: string; step: string; position?
 }
 
 function Solved({ me, view }: { me: Student; view: StudentView }) {
+  if (view.phase === "warmup") {
+    return <section class="solved card" aria-label="Ready"><p class="big good"><b>It works, from your keyboard to the judge and back.</b></p></section>;
+  }
   const { why, score } = view.you;
   const worth = Math.round(100 * (view.round?.weight ?? 1));
   return (

@@ -16,11 +16,11 @@ type Tab = "brief" | "code" | "result";
 const tabs: Record<Tab, string> = { brief: "Brief", code: "Code", result: "Result" };
 
 export function Work({ me, view }: { me: Student; view: StudentView }) {
-  const [tab, setTab] = useState<Tab>(view.phase === "reading" ? "brief" : "code");
+  const [tab, setTab] = useState<Tab>(view.phase === "reading" || view.phase === "warmup" ? "brief" : "code");
   const [step, setStep] = useState<{ line: number; lane: number } | null>(null);
   const verdict = useShownMarks(me, view);
   const opened = Boolean(view.you.choosing?.opened);
-  const writable = view.phase === "running" && !view.you.solved && !opened;
+  const writable = (view.phase === "running" || view.phase === "warmup") && !view.you.solved && !opened;
   // On a phone choosing is offered first, to who has not begun to write.
   const phone = usePhone();
   const [writing, setWriting] = useState(false);
@@ -42,7 +42,7 @@ export function Work({ me, view }: { me: Student; view: StudentView }) {
   }, [opened]);
   useEffect(() => setWriting(false), [view.round?.index]);
   useEffect(() => {
-    if (view.phase === "reading") setTab("brief");
+    if (view.phase === "reading" || view.phase === "warmup") setTab("brief");
     if (view.phase === "running") setTab("code");
   }, [view.phase]);
 
@@ -59,7 +59,7 @@ export function Work({ me, view }: { me: Student; view: StudentView }) {
 
   return (
     <main class="work" data-tab={tab}>
-      <h1 class="hear">Round {(view.round?.index ?? 0) + 1}</h1>
+      <h1 class="hear">{view.phase === "warmup" ? "Warm-up" : `Round ${(view.round?.index ?? 0) + 1}`}</h1>
       <nav class="tabs" aria-label="Parts of the round">
         {(Object.keys(tabs) as Tab[]).map((t) => (
           <button type="button" key={t} aria-pressed={t === tab} onClick={() => setTab(t)}>{t === "code" && opened ? "Patches" : tabs[t]}</button>
