@@ -5,6 +5,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -144,7 +145,7 @@ func TestEverythingHoldsForAServerThatIsNotRoot(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	cmd := exec.CommandContext(t.Context(), binary, "-test.shuffle=on")
+	cmd := exec.CommandContext(t.Context(), binary, "-test.shuffle=on", "-test.skip="+flag.Lookup("test.skip").Value.String())
 	cmd.Dir = dir
 	cmd.Env = []string{"TMPDIR=" + dir, "HOME=" + dir, "PATH=" + os.Getenv("PATH"), ordinary + "=" + archives, "GORACE=atexit_sleep_ms=0"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uid, Gid: uid}}
