@@ -53,8 +53,8 @@ lint: $(modules) ## vet, staticcheck, gofumpt, tsc
 	if [ -n "$$unformatted" ]; then echo "not formatted; run: $(GO) tool gofumpt -w" $$unformatted; exit 1; fi
 	cd static && $(NPM) run --silent check
 
-bench: ## our verdict against go test -race, side by side; what a class costs in memory, bytes and broadcasts
-	$(GO) test -run '^$$' -bench . -benchtime 1x ./game/judge
+bench: build ## our verdict against go test -race, side by side; what a class costs in memory, bytes and broadcasts
+	./bin/datarace bench judge
 	$(GO) test -count=1 -run AStudentIsSentLittle -v -bench Connection -benchtime 1x ./client
 	$(GO) test -run '^$$' -bench 'Encode|Publish' ./client ./rooms
 

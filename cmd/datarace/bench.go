@@ -107,7 +107,7 @@ func (b *bench) decide(ctx context.Context, job queue.Job, progress func(string)
 		return game.Verdict{}, fmt.Errorf("challenge %s has changed since the room opened: its digest %.12s is not here", job.Challenge, job.Digest)
 	}
 	return j.Judge(ctx, judge.Job{
-		Submission: job.Submission, Challenge: challenge, Source: job.Source, Seed: job.Seed, Mode: judge.Mode(job.Mode),
+		Submission: job.Submission, Challenge: challenge, Source: job.Source, Seed: job.Seed, Mode: judge.Mode(job.Mode), Background: job.Background,
 	}, func(step judge.Step) { progress(string(step)) })
 }
 

@@ -163,7 +163,7 @@ func (c checkCmd) Run(ctx context.Context, s streams) error {
 	kept := true
 	tables := []catalog.Table{}
 	for _, challenge := range list {
-		table, err := catalog.Check(ctx, challenge, decide, catalog.CheckOptions{Seeds: c.Seeds, Workers: workers, Mutants: c.Mutants})
+		table, err := catalog.Check(ctx, challenge, decide, catalog.CheckOptions{Seeds: c.Seeds, Workers: workers * judge.Together, Mutants: c.Mutants})
 		if err != nil {
 			return ours(fmt.Errorf("check %s: %w", challenge.ID, err))
 		}

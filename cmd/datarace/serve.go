@@ -18,6 +18,7 @@ import (
 	"datarace/client"
 	"datarace/game"
 	"datarace/game/catalog"
+	"datarace/game/judge"
 	"datarace/game/judge/gate"
 	"datarace/rooms"
 	"datarace/rooms/store"
@@ -89,7 +90,7 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 
 	addresses := func() []string { return candidates(c.URL, listener.Addr(), c.Contained) }
 	registry, err := rooms.Open(ctx, rooms.Options{
-		Store: measured{kept, metrics.appends}, Catalog: challenges, Judge: metrics.judge(bench.decide), Workers: c.workers(),
+		Store: measured{kept, metrics.appends}, Catalog: challenges, Judge: metrics.judge(bench.decide), Workers: c.workers() * judge.Together,
 		Canon: gate.Canon, Warmth: bench.warmth, Addresses: addresses,
 		NewID: uuid.NewString, Owner: uuid.NewString(), Log: log,
 		MaxRooms: c.Rooms, PublicBest: c.Best, MaxSeats: c.Seats, Backlog: c.Backlog << 20,

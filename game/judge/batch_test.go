@@ -1,11 +1,19 @@
 package judge_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
+	"sync"
 	"testing"
 
+	"datarace/game"
 	"datarace/game/catalog"
+	"datarace/game/judge"
 	"datarace/game/judge/explore"
 	"datarace/game/judge/gate"
 	"datarace/game/judge/rewrite"
@@ -138,3 +146,97 @@ func few(c *catalog.Challenge) []catalog.Sample {
 
 // never is a probe for programs that need none.
 func never() (bool, error) { return false, nil }
+
+func TestABatchThatCannotBeLinkedIsSplit(t *testing.T) {
+	j := open(t)
+	var sources []string
+	for i := range 4 {
+		sources = append(sources, honest+fmt.Sprintf("\nfunc split() int { return %d }\n", i))
+	}
+	errs, err := j.LinkTogether(t.Context(), shop, sources, func(i int, dir string) {
+		if i == 2 {
+			if err := os.Truncate(filepath.Join(dir, "submission.a"), 100); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, err := range errs {
+		if (err != nil) != (i == 2) {
+			t.Errorf("program %d: got %v; want a failure of the spoilt one, which is 2, and of no other", i, err)
+		}
+	}
+}
+
+// With one processor those who come together are compiled before anything is linked, so that whoever is compiled waits for
+// a link when the last one's compilation begins.
+func TestWhoLeavesABatchTakesNobodyAlong(t *testing.T) {
+	j, err := judge.Open(t.Context(), judge.Options{Workers: 1, NoTest: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	// The challenge's own tests are compiled first, or the first job would be done before the others come.
+	if _, err := j.Judge(t.Context(), judge.Job{Challenge: shop, Source: honest, Mode: judge.Check}, nil); err != nil {
+		t.Fatal(err)
+	}
+	const n = 6
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	var building, running, gone int // guarded by mu
+	leave := map[int]context.CancelFunc{}
+	verdicts, errs := make([]game.Verdict, n), make([]error, n)
+	contexts := make([]context.Context, n)
+	for i := range n {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		contexts[i], leave[i] = ctx, cancel
+	}
+	begun := make(map[int]bool)
+	for i := range n {
+		group.Go(func() {
+			verdicts[i], errs[i] = j.Judge(contexts[i], judge.Job{Challenge: shop, Source: honest + fmt.Sprintf("\nfunc leave() int { return %d }\n", i), Mode: judge.Submit}, func(s judge.Step) {
+				mu.Lock()
+				defer mu.Unlock()
+				switch s {
+				case judge.Building:
+					building++
+					if building == n {
+						for k := range begun { // one that is compiled and waits
+							leave[k]()
+							gone++
+							break
+						}
+					}
+					begun[i] = true
+				case judge.Running:
+					running++
+					if running == 1 {
+						leave[i]() // and one whose program the others still need
+						gone++
+					}
+				}
+			})
+		})
+	}
+	group.Wait()
+	left := 0
+	for i := range n {
+		switch {
+		case errs[i] == nil && verdicts[i].Kind == game.Accepted:
+		case errors.Is(errs[i], context.Canceled) && contexts[i].Err() != nil:
+			left++
+		default:
+			t.Errorf("job %d: got %s, %v; want accepted or the end of its own context", i, verdicts[i].Kind, errs[i])
+		}
+	}
+	// On a slow machine the first may have its verdict before the last one comes, and then cannot leave any more.
+	if left == 0 || left > gone || gone != 2 {
+		t.Errorf("%d of %d left, and %d were told to; want one or two", left, n, gone)
+	}
+	if left := j.Left(); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}

@@ -67,10 +67,8 @@ func (b *building) rank(stage int) rank {
 // build compiles the source and has it linked, together with those that are on the same way. Each build needs one
 // forget, with an error too.
 func (b *building) build(ctx context.Context, source []byte, together bool) ([]toolchain.Diagnostic, error) {
-	j, c := b.j, b.job.Challenge
-	l, err := j.lineOf(ctx, toolchain.Tests{
-		Package: c.Package, Language: c.Language, Start: c.Start, Judge: []byte(c.Judge), Check: []byte(c.Check), Imports: c.Imports,
-	}, b.rank(compiling))
+	j := b.j
+	l, err := j.lineOf(ctx, b.tests(), b.rank(compiling))
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +93,14 @@ func (b *building) build(ctx context.Context, source []byte, together bool) ([]t
 		b.took["link"] = b.member.took
 	}
 	return nil, err
+}
+
+// tests are the challenge's, as a kit needs them.
+func (b *building) tests() toolchain.Tests {
+	c := b.job.Challenge
+	return toolchain.Tests{
+		Package: c.Package, Language: c.Language, Start: c.Start, Judge: []byte(c.Judge), Check: []byte(c.Check), Imports: c.Imports,
+	}
 }
 
 func (b *building) compile(ctx context.Context, slot int, source []byte) (toolchain.Part, string, []toolchain.Diagnostic, error) {

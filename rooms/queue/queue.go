@@ -13,6 +13,7 @@ type Queue struct {
 	judge   Judge          // set at construction
 	workers sync.WaitGroup // of work and announce; Close waits
 	cancel  context.CancelFunc
+	spare   int           // background jobs begin only while fewer are being judged; set at construction
 	moved   chan struct{} // holds one: somebody's position may have changed, or there is an instant answer
 
 	mu      sync.Mutex
@@ -20,6 +21,7 @@ type Queue struct {
 	levels  [3]turns             // guarded by mu; the first level goes first
 	waiting int                  // jobs in levels; guarded by mu
 	busy    int                  // jobs being judged; guarded by mu
+	handed  []*entry             // taken by a worker, and not begun by the judge yet; guarded by mu
 	byKey   map[key]*entry       // waiting or being judged; guarded by mu
 	byID    map[string]*entry    // by each watcher's submission; guarded by mu
 	known   map[key]game.Verdict // guarded by mu
@@ -60,11 +62,13 @@ type watcher struct {
 	position   int // the last one announced, -1 before
 }
 
-// New starts workers goroutines (at least one) that judge with judge.
+// New starts workers goroutines (at least one) that judge with judge. They may be more than the judge has processors for:
+// a judge that has many before it can serve some of them together, and says by its first step whom it has begun.
 func New(workers int, judge Judge) *Queue {
 	ctx, cancel := context.WithCancel(context.Background())
 	q := &Queue{
 		judge:  judge,
+		spare:  max(1, workers/8),
 		cancel: cancel,
 		moved:  make(chan struct{}, 1),
 		byKey:  map[key]*entry{},
@@ -81,11 +85,14 @@ func New(workers int, judge Judge) *Queue {
 	return q
 }
 
+// behind is the level of background jobs.
+const behind = 2
+
 // levelOf says how soon a job is judged: 0 first.
 func levelOf(j Job) int {
 	switch {
 	case j.Background:
-		return 2
+		return behind
 	case j.Mode == Check:
 		return 1
 	}

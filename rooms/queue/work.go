@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"datarace/game"
@@ -50,9 +51,13 @@ func (q *Queue) take(ctx context.Context) (*entry, context.Context, context.Canc
 			return nil, nil, nil
 		}
 		for i := range q.levels {
+			if i == behind && q.busy >= q.spare {
+				continue
+			}
 			if e := q.levels[i].next(); e != nil {
 				q.waiting--
 				q.busy++
+				q.handed = append(q.handed, e)
 				run, stop := context.WithCancel(ctx)
 				e.running, e.cancel = true, stop
 				q.stir()
@@ -118,6 +123,7 @@ func (q *Queue) once(ctx context.Context, e *entry) (v game.Verdict, err error) 
 func (q *Queue) progress(e *entry, step string) {
 	q.mu.Lock()
 	e.last = step
+	q.begun(e)
 	watchers := e.watchers[:len(e.watchers):len(e.watchers)]
 	q.mu.Unlock()
 	for _, w := range watchers {
@@ -127,10 +133,19 @@ func (q *Queue) progress(e *entry, step string) {
 	}
 }
 
+// begun says that the judge is at e, and e before nobody any more. q.mu is held.
+func (q *Queue) begun(e *entry) {
+	if i := slices.Index(q.handed, e); i >= 0 {
+		q.handed = slices.Delete(q.handed, i, i+1)
+		q.stir()
+	}
+}
+
 // finish forgets e and returns who is to be told; nobody when it was cancelled.
 func (q *Queue) finish(e *entry, v game.Verdict, err error) []*watcher {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.begun(e)
 	watchers := e.watchers
 	for _, w := range watchers {
 		delete(q.byID, w.submission)
@@ -168,6 +183,9 @@ func (q *Queue) release() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.busy--
+	if q.busy < q.spare {
+		q.wake.Signal() // for what is behind
+	}
 	q.settle()
 }
 
@@ -197,8 +215,12 @@ func (q *Queue) news() []func() {
 	told := q.instant
 	q.instant = nil
 	position := 0
+	ahead := [][]*entry{q.handed}
 	for i := range q.levels {
-		for _, e := range q.levels[i].order() {
+		ahead = append(ahead, q.levels[i].order())
+	}
+	for _, list := range ahead {
+		for _, e := range list {
 			for _, w := range e.watchers {
 				if w.position == position {
 					continue

@@ -71,7 +71,7 @@ func Check(source []byte, c *catalog.Challenge, lookup Lookup, probe Probe) (*Pr
 	if f := r.inference(probe); f != nil {
 		return stop(f)
 	}
-	imp := &imports{fset: fset, lookup: lookup, known: map[string]*types.Package{}}
+	imp := NewImporter(fset, lookup)
 	p := &Program{Source: source, Fset: fset, File: file}
 	marks, ours := p.typeCheck(c, imp)
 	if ours != nil {

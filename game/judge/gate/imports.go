@@ -16,6 +16,11 @@ type imports struct {
 	known  map[string]*types.Package
 }
 
+// NewImporter makes an importer of what lookup opens.
+func NewImporter(fset *token.FileSet, lookup Lookup) types.Importer {
+	return &imports{fset: fset, lookup: lookup, known: map[string]*types.Package{}}
+}
+
 // Import is for go/types.
 func (i *imports) Import(path string) (*types.Package, error) {
 	if path == "unsafe" {

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"slices"
+
+	"datarace/game/judge/gate"
 )
 
 // shim stands for the submission when the tests are compiled, so that they are compiled once for a challenge and not
@@ -38,7 +39,7 @@ type use struct {
 // makeShim reads the given program and the tests. The error says why the tests need the submission itself.
 func (t *Toolchain) makeShim(p Tests) (shim, error) {
 	fset := token.NewFileSet()
-	imp := &ownImporter{rest: importer.ForCompiler(fset, "gc", t.Lookup)}
+	imp := &ownImporter{rest: gate.NewImporter(fset, t.Lookup)}
 	start, err := parser.ParseFile(fset, "start.go", p.Start, parser.SkipObjectResolution)
 	if err != nil {
 		return shim{}, fmt.Errorf("read the given program: %w", err)
