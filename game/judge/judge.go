@@ -74,6 +74,7 @@ type Judge struct {
 	lock  *os.File             // says that dir is in use; set at construction
 	log   *slog.Logger         // set at construction
 	turns turns                // as many as judgings may run at once
+	mends chan struct{}        // held by whoever repairs
 
 	mu      sync.Mutex
 	cache   verdicts                    // guarded by mu
@@ -98,7 +99,7 @@ func Open(ctx context.Context, o Options) (*Judge, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{dir: dir, lock: lock, log: o.Log, turns: turns{free: workers}, lines: map[[sha256.Size]byte]*line{}}
+	j := &Judge{dir: dir, lock: lock, log: o.Log, turns: turns{free: workers}, mends: make(chan struct{}, 1), lines: map[[sha256.Size]byte]*line{}}
 	if j.log == nil {
 		j.log = slog.New(slog.DiscardHandler)
 	}
@@ -172,6 +173,14 @@ func (j *Judge) fresh(ctx context.Context, job Job, progress func(Step)) (game.V
 	}
 	began := time.Now()
 	v, err := j.run(ctx, job, progress)
+	if err != nil && ctx.Err() == nil {
+		j.log.Warn("judging failed and is tried again", "submission", job.Submission, "challenge", job.Challenge.ID, "error", err)
+		if broken := j.repair(ctx); broken != nil {
+			err = errors.Join(err, broken)
+		} else {
+			v, err = j.run(ctx, job, progress)
+		}
+	}
 	if ctx.Err() != nil {
 		return game.Verdict{}, ctx.Err()
 	}

@@ -115,6 +115,9 @@ func (b *builder) compile(ctx context.Context, pkg, name string, text []byte, fl
 		return "the compiler needs too much " + limitWord(result.Limit) + " for this program", nil
 	}
 	if result.Exit != 0 {
+		if err := b.t.trouble(result); err != nil {
+			return "", fmt.Errorf("compile %s: %w", name, err)
+		}
 		return orElse(string(result.Stdout)+string(result.Stderr), "the compiler ended with status "+strconv.Itoa(result.Exit)+" "+result.Signal), nil
 	}
 	b.imports = fmt.Appendf(b.imports, "packagefile %s=%s\n", pkg, archive)

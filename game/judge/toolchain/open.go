@@ -35,6 +35,7 @@ type Toolchain struct {
 	imports  []byte            // the same as the compiler's import configuration
 	stubs    []string          // archives that stand in for a program's slots; empty when this Go's archives do not allow it
 	runner   Runner
+	warm     *warmup // how the archives were built
 }
 
 // installed is what `go env` says of a Go.
@@ -94,7 +95,7 @@ func Open(ctx context.Context, o Options) (*Toolchain, error) {
 		return nil, err
 	}
 	w.stay()
-	t.runner, t.why = o.Runner, why
+	t.runner, t.why, t.warm = o.Runner, why, w
 	return t, nil
 }
 

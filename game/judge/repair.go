@@ -1,0 +1,30 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// repair mends what a judging may have failed on, when something can be: archives that are gone are built again, which
+// takes as long as a warm-up at most, and what challenges share is compiled again. Jobs that failed meanwhile wait here.
+func (j *Judge) repair(ctx context.Context) error {
+	select {
+	case j.mends <- struct{}{}:
+		defer func() { <-j.mends }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if missing := j.tools.Missing(); missing != nil {
+		j.log.Error("what programs are built with is gone; it is built again", "error", missing)
+		began := time.Now()
+		if err := j.tools.Repair(ctx); err != nil {
+			return fmt.Errorf("repair the toolchain: %w", err)
+		}
+		j.log.Info("what programs are built with is there again", "took", time.Since(began).Round(time.Millisecond))
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	clear(j.lines) // their kits may be gone or half made; who uses one keeps it
+	return nil
+}
