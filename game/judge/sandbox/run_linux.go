@@ -137,7 +137,8 @@ func (s *Sandbox) prepare(j *job, slot int) (back func() error, err error) {
 		if err := give(j.c.Write, j.uid); err != nil {
 			return back, err
 		}
-		if needsReading(j.c) {
+		// By chroot, all that it may read is readable: a capability would only let it write to that.
+		if !j.on.chroot && needsReading(j.c) {
 			j.keep = s.reading
 		}
 	}
