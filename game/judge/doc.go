@@ -1,25 +1,25 @@
 // Package judge is the pipeline: a submission in, a verdict out, and nothing else.
 //
-//	            Job{challenge, source, seed, mode}
-//	                 |
-//	 in this         v   refused, compile
-//	 process  +-- gate ----------------------------------------------------------------+
-//	          |  rewrite                                                               |
-//	          +------|-----------------------------------------------------------------|
-//	 confined        v   compile, refused                                              |
-//	          +-- toolchain ------- kit: a challenge's tests, compiled once            |
-//	          |   compile --+                                                          |
-//	          |   compile --+-- link ----> one program for those who waited together   |
-//	          +------|-----------------------------------------------------------------|
-//	 confined,       v                                                                 |
-//	 alone    +-- explore: schedule 1, 2, ... 500, in virtual time                     |
-//	          |      |  the first that fails, then the same with fewer switches        |
-//	          +------|-----------------------------------------------------------------|
-//	 in this         v                                                                 |
-//	 process     diagnose                                                              |
-//	                 |                                                                 |
-//	                 v                                                                 v
-//	            game.Verdict{kind, rung, sentence, advice, marks, race | stuck, schedule}
+//	           Job{challenge, source, seed, mode}
+//	                |
+//	in this         v   refused, compile
+//	process  +-- gate ----------------------------------------------------------------+
+//	         |  rewrite                                                               |
+//	         +------|-----------------------------------------------------------------|
+//	confined        v   compile, refused                                              |
+//	         +-- toolchain ------- kit: a challenge's tests, compiled once            |
+//	         |   compile --+                                                          |
+//	         |   compile --+-- link ----> one program for those who waited together   |
+//	         +------|-----------------------------------------------------------------|
+//	confined,       v                                                                 |
+//	alone    +-- explore: schedule 1, 2, ... 500, in virtual time                     |
+//	         |      |  the first that fails, then the same with fewer switches        |
+//	         +------|-----------------------------------------------------------------|
+//	in this         v                                                                 |
+//	process     diagnose                                                              |
+//	                |                                                                 |
+//	                v                                                                 v
+//	           game.Verdict{kind, rung, sentence, advice, marks, race | stuck, schedule}
 //
 // # What each stage promises the next
 //
