@@ -44,7 +44,7 @@ func besieged(t *testing.T, attack func(ctx context.Context, t *testing.T, l *le
 		var playing sync.WaitGroup
 		playing.Go(func() { report, err = class.Play(ctx) })
 		code := <-h.code
-		time.Sleep(5 * time.Second) // the class has joined, and the round runs
+		l.running(ctx, t, code)
 		attack(ctx, t, l, code)
 		playing.Wait()
 		if err != nil {
@@ -57,6 +57,20 @@ func besieged(t *testing.T, attack func(ctx context.Context, t *testing.T, l *le
 			t.Errorf("got %d unsure of %+v, want none, and submissions", report.Unsure, report.Count)
 		}
 	})
+}
+
+// running waits until a round runs, the warm-up behind it.
+func (l *lesson) running(ctx context.Context, t *testing.T, code string) {
+	t.Helper()
+	screen := try(try(l.registry.Find(code))(t).Screen(ctx))(t)
+	defer screen.Close()
+	for ctx.Err() == nil {
+		if v := screen.Latest(); v.Screen != nil && v.Screen.Phase == game.Running {
+			return
+		}
+		time.Sleep(time.Second)
+	}
+	t.Fatal("got no round that runs; want one")
 }
 
 // open opens a websocket and says nothing on it.
