@@ -81,7 +81,8 @@ func (b *building) build(ctx context.Context, source []byte, together bool) ([]t
 	if err != nil || len(diags) > 0 {
 		return diags, err
 	}
-	together = together && part.Shares()
+	// A background job shares no link: nobody waits for it to be compiled, and nobody is to get its rank.
+	together = together && part.Shares() && !b.job.Background
 	var fresh bool
 	b.batch, b.member, fresh = l.join(part, dir, !together)
 	if fresh {

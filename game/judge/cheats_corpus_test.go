@@ -56,7 +56,7 @@ var waysOut = []cheat{
 	{"a plugin", racy(`import "plugin"`, `func init() { plugin.Open("x") }`), game.Refused},
 	{"ending the caller", inSell(`import "runtime"`, "\truntime.Goexit()"), game.Refused},
 	{"ending the test's goroutines", inSell("", "\tpanic(nil)"), game.Panic},
-	{"a panic in a goroutine of its own", inSell("", "\tgo panic(\"accepted\")"), game.Panic},
+	{"a panic in a goroutine of its own", fixedShop("if s.left", "go panic(\"accepted\")\n\tif s.left"), game.Panic},
 	{"a panic whose text never ends", racy("", "type evil struct{}\nfunc (evil) Error() string { for { } }\nfunc init() { panic(evil{}) }"), game.Slow},
 	{"recovering", inSell("", "\tdefer func() { recover() }()"), game.Race},
 	{"a stack without an end", inSell("", "\tvar f func() int\n\tf = func() int { return f() + 1 }\n\tf()"), game.Panic},

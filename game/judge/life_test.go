@@ -109,3 +109,11 @@ func TestAFailureOfOursCostsNothingAndIsReported(t *testing.T) {
 		t.Errorf("got %+v; want the failure in the report", j.Report())
 	}
 }
+
+func TestABackgroundJobThatIsAloneGetsItsVerdict(t *testing.T) {
+	job := judge.Job{Submission: t.Name(), Challenge: shop, Source: honest + "\nfunc behind() {}\n", Mode: judge.Submit, Background: true}
+	v, err := open(t).Judge(t.Context(), job, nil)
+	if err != nil || v.Kind != game.Accepted {
+		t.Errorf("got %s (%s), error %v; want accepted", v.Kind, failure(t), err)
+	}
+}
