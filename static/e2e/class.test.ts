@@ -1,9 +1,12 @@
 // A lesson from the first click to the podium: an instructor, three students and a projector, each in a browser of their
-// own, play two rounds on the built server with the real judge.
+// own, play two rounds on the built server with the real judge. The instructor sits at the server itself; everybody else
+// comes over plain http by another address of the machine, as from another device: there a page has no secure context,
+// so no clipboard, no randomUUID, no wake lock and no service worker.
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
 import type { Locator } from "playwright-core";
+import { type Address, address } from "./address";
 import { Person } from "./person";
 import { Server } from "./server";
 
@@ -57,6 +60,8 @@ async function board(rows: Locator): Promise<{ name: string; points: number }[]>
 
 describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 	let server: Server;
+	let lan: Address | undefined;
+	let outside = ""; // the server's origin for other devices
 	let host: Person, screen: Person, ada: Person, bo: Person, cleo: Person;
 	let code = "";
 	const everybody = () => [host, screen, ada, bo, cleo].filter((p) => p !== undefined);
@@ -87,13 +92,27 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		});
 
 	before(async () => {
+		lan = address();
 		server = await Server.start("bin/datarace");
+		outside = `http://${lan.ip}:${new URL(server.origin).port}`;
 	});
 
 	after(async () => {
 		for (const person of everybody()) await person.close();
-		await server.stop();
+		await server?.stop();
+		lan?.remove();
 	});
+
+	/** Whether a page is a secure context, told by the page itself and by what browsers give to such pages alone. */
+	const secure = async (p: Person, want: boolean) => {
+		const got = await p.page.evaluate(() => ({
+			context: window.isSecureContext,
+			clipboard: "clipboard" in navigator,
+			workers: "serviceWorker" in navigator,
+			uuid: "randomUUID" in crypto,
+		}));
+		assert.deepEqual(got, { context: want, clipboard: want, workers: want, uuid: want }, `${p.name}'s page at ${p.page.url()}`);
+	};
 
 	step("the instructor opens a room by the printed link, and the key leaves the address", async () => {
 		host = await Person.open("the instructor", server.origin, desk);
@@ -106,27 +125,39 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await phase(host, "lobby");
 		code = (await host.page.getByTestId("room-code").first().innerText()).replaceAll(/\s/g, "");
 		assert.match(code, /^[A-HJKMNP-TV-Z2-9]{6}$/);
+		await secure(host, true);
+	});
+
+	step("the instructor's phone opens the same room by the link with the other address", async () => {
+		const remote = await Person.open("the instructor's phone", outside, phone);
+		await remote.page.goto(server.link.replace(server.origin, outside));
+		await remote.page.getByRole("button", { name: "Go there" }).click();
+		await phase(remote, "lobby");
+		await secure(remote, false);
+		await remote.accessible("the lobby");
+		assert.deepEqual([remote.abroad, remote.complaints], [[], []], "the phone's requests beyond the server, and its console");
+		await remote.close();
 	});
 
 	step("the projector shows where to go and the code", async () => {
-		screen = await Person.open("the projector", server.origin, wall);
-		await screen.page.goto(`${server.origin}/screen/${code}`);
+		screen = await Person.open("the projector", outside, wall);
+		await screen.page.goto(`${outside}/screen/${code}`);
 		await phase(screen, "lobby");
 		assert.equal((await screen.page.getByTestId("room-code").innerText()).replaceAll(/\s/g, ""), code);
 		await screen.accessible("the lobby");
 	});
 
 	step("three students join by code or by link, and a taken name is refused beside its field", async () => {
-		ada = await Person.open("Ada", server.origin, desk);
-		bo = await Person.open("Bo", server.origin, desk);
-		cleo = await Person.open("Cléo", server.origin, phone);
-		await ada.page.goto(server.origin);
+		ada = await Person.open("Ada", outside, desk);
+		bo = await Person.open("Bo", outside, desk);
+		cleo = await Person.open("Cléo", outside, phone);
+		await ada.page.goto(outside);
 		await ada.accessible("the join form");
 		await ada.page.getByLabel("Room code").fill(code.toLowerCase());
 		await ada.page.getByLabel("Your name").fill("Ada");
 		await ada.page.getByRole("button", { name: "Join", exact: true }).click();
 		await phase(ada, "lobby");
-		for (const student of [bo, cleo]) await student.page.goto(`${server.origin}/j/${code}`);
+		for (const student of [bo, cleo]) await student.page.goto(`${outside}/j/${code}`);
 		await bo.page.getByLabel("Your name").fill("ADA");
 		await bo.page.getByRole("button", { name: "Join", exact: true }).click();
 		await bo.page.getByText(/ADA 2/).first().waitFor();
@@ -139,6 +170,7 @@ describe("a class plays two rounds", { timeout: 25 * 60_000 }, () => {
 		await host.page.getByText("Cléo").first().waitFor();
 		await ada.accessible("the lobby");
 		await cleo.accessible("the lobby on a phone");
+		for (const person of [ada, bo, cleo, screen]) await secure(person, false);
 		await host.accessible("the lobby");
 	});
 
