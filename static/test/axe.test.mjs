@@ -6,22 +6,23 @@ import { test } from "node:test";
 import axe from "axe-core";
 import { faces, sizes } from "./faces.mjs";
 
-test("every state is clean under axe, silent on the console and fits its window", { timeout: 600_000 }, async () => {
+test("every state is clean under axe, silent on the console and fits its window", { timeout: 900_000 }, async () => {
   const wrong = [];
   let looked = 0;
   await faces({
     themes: ["light", "dark"],
-    async each({ page, state, face, width, theme, said }) {
+    async each({ page, state, face, width, height, theme, said }) {
       const where = `${state.name} at ${width}, ${theme}`;
       for (const line of said) if (!line.includes("status of 403")) wrong.push(`${where}: console: ${line}`);
       if (theme === "dark" && width !== sizes[face][0][0]) return;
       looked++;
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       if (wide > 0) wrong.push(`${where}: ${wide} px wider than the window`);
-      if (face === "screen") {
+      if (face === "screen" && width > height) {
         const cut = await page.evaluate(() => {
           const main = document.querySelector("main").getBoundingClientRect();
-          const low = Math.max(...[...document.querySelectorAll("main *")].map((e) => e.getBoundingClientRect().bottom));
+          // Of the names in the lobby whole rows are shown, and the others hidden.
+          const low = Math.max(...[...document.querySelectorAll("main *:not(.here li, .here li *)")].map((e) => e.getBoundingClientRect().bottom));
           return Math.round(Math.max(low - main.bottom, (document.querySelector(".foot")?.getBoundingClientRect().bottom ?? 0) - innerHeight));
         });
         if (cut > 2) wrong.push(`${where}: ${cut} px lower than its place`);
@@ -39,6 +40,8 @@ test("every state is clean under axe, silent on the console and fits its window"
         });
         for (const s of small) wrong.push(`${where}: under 40 px: ${s}`);
       }
+      // Axe sees a face in its two main sizes; in the third it is the fit that counts.
+      if (face === "screen" ? width < height : width === 1024) return;
       await page.evaluate(axe.source);
       // The dark theme differs in colours alone.
       const only = theme === "dark" ? { runOnly: ["color-contrast"] } : {};
@@ -46,7 +49,7 @@ test("every state is clean under axe, silent on the console and fits its window"
       for (const v of result.violations) wrong.push(`${where}: ${v.id}: ${v.nodes.map((n) => n.target.join(" ") + " " + (n.any[0]?.message ?? "")).slice(0, 3).join("; ")}`);
     },
   });
-  assert.ok(looked > 60, `got ${looked} states, want them all`);
+  assert.ok(looked > 150, `got ${looked} states, want them all`);
   assert.deepEqual(wrong, []);
 });
 

@@ -1,6 +1,6 @@
 // Opens every fixture in a browser, against a fake websocket, under the server's Content-Security-Policy.
 //
-//	node test/look.mjs DIR [WORD]    pictures of every state whose name has WORD in it
+//	node test/look.mjs DIR [WORD]    pictures of every state whose name has WORD in it, in every size
 //	test/run.mjs                     axe and the console in every state
 
 import { chromium } from "playwright-core";
@@ -11,11 +11,13 @@ import { make } from "../build.mjs";
 import { serve } from "./serve.mjs";
 import { states } from "./fixtures/states.mjs";
 
+/** sizes are what each face is made for, the first one first; everySize is what somebody will open it on. */
 export const sizes = {
-  student: [[1440, 900], [390, 844]],
-  host: [[1440, 900], [390, 844]],
-  screen: [[1920, 1080], [1024, 768]],
+  student: [[1440, 900], [1024, 768], [390, 844]],
+  host: [[1440, 900], [1024, 768], [390, 844]],
+  screen: [[1920, 1080], [1024, 768], [390, 844]],
 };
+export const everySize = [[1920, 1080], [1440, 900], [1024, 768], [390, 844]];
 
 /** phaseOf is the phase that the fixture's view is in. */
 function phaseOf(state) {
@@ -48,13 +50,13 @@ function fake({ say, close, answer, store }) {
         for (const x of say) later(x);
         if (close) setTimeout(() => this.onclose?.({ code: close, reason: "" }), 60);
       } else if (m.type === "ping") later({ v: 1, type: "pong", t: m.t, now: 500_000 });
-      else if (answer?.[m.type]) later({ ...answer[m.type], n: m.n });
+      else if (answer?.[m.type]) later({ ...answer[m.type], n: m.n, ...(answer[m.type].check ? { check: m.n } : {}) });
     }
     close() {}
   };
 }
 
-export async function faces({ want = "", each, themes = ["light"] }) {
+export async function faces({ want = "", each, themes = ["light"], at = sizes }) {
   const dist = await mkdtemp(path.join(os.tmpdir(), "datarace-pages-"));
   await make({ out: dist });
   const server = await serve(dist);
@@ -72,16 +74,16 @@ export async function faces({ want = "", each, themes = ["light"] }) {
       page.on("pageerror", (e) => said.push(String(e)));
       server.special.http = state.http ?? {};
       await page.addInitScript(fake, { say: state.say, close: state.close ?? 0, answer: state.answer ?? {}, store: state.store });
-      await page.setViewportSize({ width: sizes[face][0][0], height: sizes[face][0][1] });
+      await page.setViewportSize({ width: at[face][0][0], height: at[face][0][1] });
       await page.goto(server.url + state.path, { waitUntil: "load" });
-      await page.waitForFunction((phase) => document.body.dataset.phase === phase || document.body.innerText.length > 60, phaseOf(state));
       if (state.close) await page.getByText(state.until).first().waitFor();
+      else await page.waitForFunction((phase) => document.body.dataset.phase === phase || document.body.innerText.length > 60, phaseOf(state));
       for (const [what, where, text] of state.act ?? []) {
         if (what === "fill") await page.fill(where, text);
         else if (what === "see") await page.getByText(where).first().waitFor();
         else await page.locator(where).first().click();
       }
-      for (const [width, height] of sizes[face]) {
+      for (const [width, height] of at[face]) {
         await page.setViewportSize({ width, height });
         if (state.tab && width < 760) await page.getByRole("button", { name: state.tab, exact: true }).click();
         if (state.tap && width < 760) await page.getByRole("button", { name: state.tap, exact: true }).click({ timeout: 5_000 });
