@@ -6,6 +6,7 @@ import { joinURL, onlyHere, shortURL } from "../src/invite";
 import { Keep } from "../src/keep";
 import { keyIn } from "../src/host/api";
 import { place } from "../src/parts/marks";
+import { lanes } from "../src/parts/verdict";
 import { kinds, rungs } from "../src/wire";
 import { code, kindWords, ladder, normal, points, suggestion } from "../src/words";
 import { StubShelf } from "./stub";
@@ -122,4 +123,19 @@ test("an address that means whichever computer it is typed on leads nobody here"
   for (const there of ["192.168.1.20:8080", "https://race.example.org", "http://localhost.example.org", "10.127.0.0.1.example", "[fe80::1]:80"]) {
     assert.equal(onlyHere(there), false, there);
   }
+});
+
+test("a goroutine has the same number in the gutter and in the player", () => {
+  const verdict = {
+    kind: "wrong" as const, rung: "builds" as const, sentence: "", schedules: 1,
+    marks: [
+      { line: 9, lane: 2, text: "window 12 changed o.next in between" },
+      { line: 7, lane: 1, text: "window 1 looks at o.next here" },
+      { line: 8, lane: 1, text: "window 1 changes o.next here" },
+      { line: 3, text: "main waits here" },
+    ],
+    schedule: { number: 1, scenario: "", goroutines: ["main", "window 1", "window 12"], steps: [] },
+  };
+  assert.deepEqual(lanes(verdict), ["window 1", "window 12", "main"]);
+  assert.deepEqual(lanes({ ...verdict, marks: [] }), ["main", "window 1", "window 12"]);
 });

@@ -40,10 +40,13 @@ function accesses(v: GameVerdict): string[] {
   return (v.race?.accesses ?? []).map((a) => `${a.op} ${v.race?.variable ?? ""}`.trim());
 }
 
-/** lanes orders the goroutines for their colours: those that the verdict is about first. */
-function lanes(v: GameVerdict): string[] {
+/** lanes orders the goroutines for their colours: those that the verdict is about first, as the marks in the gutter number them. */
+export function lanes(v: GameVerdict): string[] {
+  const names = v.schedule?.goroutines ?? [];
   const about = [...(v.race?.accesses ?? []), ...(v.stuck ?? [])].map((x) => x.goroutine);
-  return [...new Set([...about, ...(v.schedule?.goroutines ?? [])])];
+  // The text of a mark with a lane begins with the goroutine's name; "g1" is not the beginning of "g12 writes".
+  const marked = (v.marks ?? []).filter((m) => m.lane).sort((a, b) => a.lane! - b.lane!).flatMap((m) => names.find((n) => m.text.startsWith(n + " ")) ?? []);
+  return [...new Set([...about, ...marked, ...names])];
 }
 
 function AccessCard({ access: a, lane }: { access: Access; lane: number }) {
@@ -83,7 +86,7 @@ function Marks({ marks }: { marks: Mark[] }) {
   return (
     <ul class="marks" aria-label="Lines to look at">
       {marks.map((m, i) => (
-        <li key={i}><b class="num">line {m.line}</b> <Inline text={m.text} /></li>
+        <li key={i} class={m.lane ? `lane-${m.lane}` : ""}>{m.lane ? <><span class="dot">{m.lane}</span> </> : null}<b class="num">line {m.line}</b> <Inline text={m.text} /></li>
       ))}
     </ul>
   );
