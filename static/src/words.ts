@@ -24,7 +24,7 @@ export const kindWords: Record<Kind, KindWords> = {
   slow: { word: "Too slow", tone: "warn", after: "It did not finish within its steps." },
   memory: { word: "Too much memory", tone: "warn", after: "It needed more memory than there is." },
   output: { word: "Too much output", tone: "warn", after: "It printed more than is allowed." },
-  error: { word: "The judge stumbled", tone: "soft", after: "This is our mistake and costs you nothing. Submit again." },
+  error: { word: "The judge stumbled", tone: "soft", after: "This is our mistake and costs you nothing. It is judged again by itself." },
 };
 
 /** ladder is the stages from the bottom to the top. */

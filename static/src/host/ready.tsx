@@ -14,7 +14,7 @@ export function why(s: HostSeat, online: boolean, judge: boolean): string {
     case "judging":
       return judge ? "the judge is at it" : "waits for the judge, which is not ready yet";
     case "judge":
-      return "the judge failed on it: submit again";
+      return "the judge failed on it and tries again by itself";
   }
   if (!online) return "not connected";
   if (s.ready === "submit") return "nothing submitted yet";

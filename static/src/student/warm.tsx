@@ -13,7 +13,7 @@ const missing: Record<Exclude<Readiness, "ready">, string> = {
   submit: "Write the line, then press Check and Submit.",
   judging: "The judge is looking at your program.",
   fix: "Everything works. The line is not in yet, or not quite as shown: read the result and submit again.",
-  judge: "The judge stumbled: that is ours. Submit again.",
+  judge: "The judge stumbled: that is ours. It tries again by itself.",
   link: "Everything works, but slowly. Come closer to the access point, or close what else uses the network.",
 };
 
