@@ -58,6 +58,7 @@ export function App({ door, reload }: Props) {
   // Trouble stands where the round's number does, so that nothing moves.
   const trouble =
     state.name !== "open" ? "Connecting to the server again …" : status?.judge.failure ? "The judge does not work here: see the instructor's page" : "";
+  const over = view.phase === "podium" || view.phase === "closed";
   return (
     <div class="screen">
       <header>
@@ -72,11 +73,11 @@ export function App({ door, reload }: Props) {
       <main>
         <Body screen={screen} view={view} />
       </main>
-      {view.phase !== "lobby" && (
+      {view.phase !== "lobby" && view.phase !== "closed" && (
         <footer class="foot">
-          <span class="soft">{view.players} playing{view.round && view.phase !== "podium" && view.phase !== "warmup" ? ` · ${view.solved} solved` : ""}{view.frozen ? " · the board is frozen" : ""}</span>
+          <span class="soft">{view.players} {over ? "played" : "playing"}{view.round && view.phase !== "podium" && view.phase !== "warmup" ? ` · ${view.solved} solved` : ""}{view.frozen ? " · the board is frozen" : ""}</span>
           <span class="grow" />
-          {view.phase !== "podium" && view.phase !== "closed" && !view.locked && (
+          {!over && !view.locked && (
             <>
               <span class="soft">join <b>{shortURL(status?.join?.[0] ?? location.host)}</b></span>
               <span class="code">{code(view.room)}</span>

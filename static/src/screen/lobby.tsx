@@ -6,14 +6,17 @@ import { Name } from "../parts/words";
 import type { ScreenView, Status } from "../wire";
 import { code, plural } from "../words";
 
-/** shown is how many of the newest names there is room for. */
-const shown = 22;
+/** shown is more of the newest names than there can be room for; whole rows of them are on show. */
+const shown = 30;
+
+/** few is how many students have room for their names in any case. */
+const few = 8;
 
 export function Lobby({ view, status }: { view: ScreenView; status: Status | null }) {
   const address = status?.join?.[0] ?? location.host;
   const names = view.names ?? [];
   return (
-    <div class="lobby">
+    <div class={view.players ? "lobby" : "lobby nobody"}>
       <section aria-label="How to join">
         <p class="soft">Open</p>
         <p class="address">{shortURL(address)}</p>
@@ -24,10 +27,9 @@ export function Lobby({ view, status }: { view: ScreenView; status: Status | nul
       </section>
       <Qr text={joinURL(address, view.room)} />
       <section class="here" aria-label="Who is here">
-        <p class="soft">{view.players ? `${plural(view.players, "student")} here` : "Nobody is here yet. Be the first."}</p>
+        <p class="soft">{view.players ? `${plural(view.players, "student")} here${view.players > few ? ", the newest first" : ""}` : "Nobody is here yet. Be the first."}</p>
         <ul>
           {names.slice(0, shown).map((n) => <li key={n}><span class="chip"><Name name={n} /></span></li>)}
-          {view.players > shown && names.length > shown && <li class="soft">and {view.players - shown} more</li>}
         </ul>
       </section>
     </div>

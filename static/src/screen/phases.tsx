@@ -29,11 +29,9 @@ export function WarmUp({ view }: { view: ScreenView }) {
   );
 }
 
-const shown = 14;
-
-function Rung({ row }: { row: RungRow }) {
+function Rung({ row, wide }: { row: RungRow; wide: boolean }) {
   const names = row.names ?? [];
-  const room = names.length ? 5 : shown;
+  const room = names.length ? 5 : wide ? 32 : 14;
   return (
     <li class={`rung ${row.rung}`} data-rung={row.rung}>
       <span class="label">{row.rung}</span>
@@ -49,15 +47,18 @@ function Rung({ row }: { row: RungRow }) {
 export function Race({ view }: { view: ScreenView }) {
   // Whoever is concurrent has solved it, so that rung is only there when the rules put someone on it.
   const ladder = (view.ladder ?? []).filter((r) => r.rung !== "concurrent" || r.count > 0);
+  const fresh = view.board.length === 0 && !view.first;
   return (
-    <div class="race">
+    <div class={fresh ? "race fresh" : "race"}>
       <section aria-label="Stages">
-        <ol class="rungs-all">{ladder.map((r) => <Rung key={r.rung} row={r} />)}</ol>
+        <ol class="rungs-all">{ladder.map((r) => <Rung key={r.rung} row={r} wide={fresh} />)}</ol>
       </section>
-      <section aria-label="Top of the board">
-        {view.board.length > 0 && <Board rows={view.board.slice(0, view.first ? 7 : 8)} />}
-        {view.first && <p class="good first"><b>First: <Name name={view.first.name} />, {minutes(view.first.at)}</b></p>}
-      </section>
+      {!fresh && (
+        <section aria-label="Top of the board">
+          {view.board.length > 0 && <Board rows={view.board.slice(0, view.first ? 7 : 8)} />}
+          {view.first && <p class="good first"><b>First: <Name name={view.first.name} />, {minutes(view.first.at)}</b></p>}
+        </section>
+      )}
     </div>
   );
 }
@@ -89,6 +90,7 @@ export function Podium({ view }: { view: ScreenView }) {
   const rows = view.board.filter((r) => r.points > 0);
   const top = rows.slice(0, 3);
   const rest = rows.slice(3, 8);
+  if (top.length === 0) return <div class="centre"><p class="big">Well raced, everyone!</p></div>;
   return (
     <div class={rest.length ? "podium" : "podium alone"}>
       <ol class="steps" aria-label="The first three">
@@ -100,7 +102,6 @@ export function Podium({ view }: { view: ScreenView }) {
           </li>
         ))}
       </ol>
-      {top.length === 0 && <p class="big">Well raced, everyone!</p>}
       {rest.length > 0 && (
         <section aria-label="The next ones">
           <Board rows={rest} label="Places after the first three" />
