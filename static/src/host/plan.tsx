@@ -4,6 +4,7 @@ import { minutes } from "../clock";
 import { Sure } from "../parts/sure";
 import { Inline, Prose } from "../parts/words";
 import type { HostView } from "../wire";
+import { plural } from "../words";
 import { Bell } from "./lesson";
 import type { Host } from "./model";
 
@@ -21,11 +22,14 @@ export function Plan({ host, view }: { host: Host; view: HostView }) {
         <h2>{view.title}</h2>
         <ol class="plan">
           {view.plan.map((p, i) => (
-            <li key={i} class={`${p.state}${view.lesson?.drop?.includes(i) ? " drop" : ""}`} aria-current={p.state === "now" ? "step" : undefined}>
+            <li key={i} class={p.state} aria-current={p.state === "now" ? "step" : undefined}>
               <span class="sign">{signs[p.state] || i + 1}</span>
               <span class="grow">{p.title}</span>
-              <span class="soft small num">{p.state === "done" || p.state === "now" ? `${p.solved} solved` : minutes(p.duration)}</span>
-              {view.lesson?.drop?.includes(i) && <span class="warn small">leave out</span>}
+              {view.lesson?.drop?.includes(i) ? (
+                <span class="warn small">leave out</span>
+              ) : (
+                <span class="soft small num">{p.state === "done" || p.state === "now" ? `${p.solved} solved` : minutes(p.duration)}</span>
+              )}
             </li>
           ))}
         </ol>
@@ -47,6 +51,7 @@ export function Plan({ host, view }: { host: Host; view: HostView }) {
       <section class="tools" aria-label="Room">
         <h2>Room</h2>
         <a class="btn" href={`/screen/${view.room}`} target="_blank" rel="noopener">Open the projector page</a>
+        <p class="soft small">{plural(host.status.value?.screens ?? 0, "projector")} connected{view.judging > 0 ? ` · ${plural(view.judging, "program")} being judged` : ""}</p>
         <button type="button" disabled={off} aria-pressed={Boolean(view.locked)} onClick={() => host.steer("lock", { on: !view.locked })}>
           {view.locked ? "Joining is locked" : "Lock joining"}
         </button>

@@ -36,6 +36,8 @@ export function Room({ host, onAgain }: { host: Host; onAgain(): void }) {
     setSeat(id);
     host.lookAt(id);
   };
+  const open = view.seats.find((s) => s.seat === seat);
+  const right = open || (view.phase !== "lobby" && view.phase !== "warmup"); // before the first round there is nothing to say beside the tiles
   return (
     <div class="room">
       <header class="top">
@@ -54,7 +56,7 @@ export function Room({ host, onAgain }: { host: Host; onAgain(): void }) {
         {host.said.value && <Notice tone="warn">{host.said.value} <button type="button" onClick={() => (host.said.value = "")}>Fine</button></Notice>}
         <Trouble status={status} />
       </aside>
-      <main>
+      <main class={right ? "" : "early"}>
         <div class="left">
           <Plan host={host} view={view} />
         </div>
@@ -63,13 +65,11 @@ export function Room({ host, onAgain }: { host: Host; onAgain(): void }) {
           {view.phase === "lobby" || !view.seats.length ? <JoinCard view={view} status={status} /> : null}
           <Seats view={view} status={status} open={seat} onSeat={look} />
         </div>
-        <div class="right">
-          {seat && view.seats.some((s) => s.seat === seat) ? (
-            <SeatPanel key={seat} host={host} view={view} seat={view.seats.find((s) => s.seat === seat)!} onClose={() => setSeat("")} />
-          ) : (
-            <Side host={host} view={view} onSeat={look} />
-          )}
-        </div>
+        {right && (
+          <div class="right">
+            {open ? <SeatPanel key={seat} host={host} view={view} seat={open} onClose={() => setSeat("")} /> : <Side host={host} view={view} onSeat={look} />}
+          </div>
+        )}
       </main>
     </div>
   );
@@ -112,7 +112,7 @@ function Stopped({ host, state, onAgain }: { host: Host; state: { why: string; c
   if (state.why === "no-room") {
     return (
       <Full title={state.code === "over" ? "This room is closed" : "There is no such room"}>
-        <p>{state.text || "It may have been closed."}</p>
+        <p>{state.code === "over" ? "Nobody can come back into it. Open another one for the next lesson." : state.text || "It may have been closed."}</p>
         <a class="btn primary" href="/host">All rooms</a>
       </Full>
     );

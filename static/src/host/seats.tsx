@@ -14,6 +14,7 @@ interface Props {
 
 export function Seats({ view, status, open, onSeat }: Props) {
   const online = new Set(status?.online ?? []);
+  const played = view.phase !== "lobby" && view.phase !== "warmup";
   if (!view.seats.length) return <p class="soft none">Nobody is here yet. Put the projector page up, so that the class sees the address and the code.</p>;
   return (
     <section aria-label="Students">
@@ -36,8 +37,8 @@ export function Seats({ view, status, open, onSeat }: Props) {
                 <b><Name name={s.name} /></b>
                 {!online.has(s.seat) && <span class="soft small">away</span>}
               </span>
-              <Ladder best={s.rung} compact />
-              <span class="line small"><State seat={s} phase={view.phase} online={online.has(s.seat)} /><span class="soft num">{points(s.points)}</span></span>
+              {played && <Ladder best={s.rung} compact />}
+              <span class="line small"><State seat={s} phase={view.phase} online={online.has(s.seat)} />{played && <span class="soft num">{points(s.points)}</span>}</span>
               {s.lost && <span class="small bad">says “I'm lost”</span>}
             </button>
           </li>

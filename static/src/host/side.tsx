@@ -47,9 +47,6 @@ export function Side({ host, view, onSeat }: { host: Host; view: HostView; onSea
           <Board rows={view.board.slice(0, 10)} />
         </section>
       )}
-      <p class="soft small">
-        {plural(host.status.value?.screens ?? 0, "projector")} connected · {plural(view.judging, "program")} being judged
-      </p>
     </>
   );
 }

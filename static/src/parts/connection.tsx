@@ -6,8 +6,8 @@ import { tick } from "../tick";
 import type { Status } from "../wire";
 import { Notice } from "./words";
 
-/** Reconnecting is the line on top while the connection is away; the page below stays usable. */
-export function Reconnecting({ state, onNow }: { state: State; onNow(): void }) {
+/** Reconnecting is the line on top while the connection is away; the page below stays usable. Who writes is told that nothing is lost. */
+export function Reconnecting({ state, writes, onNow }: { state: State; writes?: boolean; onNow(): void }) {
   if (state.name === "connecting" && state.tries > 1) return <Notice tone="warn">Connecting again …</Notice>;
   if (state.name !== "waiting") return null;
   const s = Math.max(1, Math.ceil((state.until - tick.value) / 1000));
@@ -19,7 +19,7 @@ export function Reconnecting({ state, onNow }: { state: State; onNow(): void }) 
   }[state.why];
   return (
     <Notice tone="warn">
-      {why} What you typed is kept here. Next try in {s} s.{" "}
+      {why} {writes ? "What you typed is kept here. " : ""}Next try in {s} s.{" "}
       <button type="button" onClick={onNow}>Try now</button>
     </Notice>
   );

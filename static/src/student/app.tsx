@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import type { Door } from "../door";
 import { Keep, type Shelf } from "../keep";
 import { Full, Health, Reconnecting } from "../parts/connection";
-import { phaseWords, kindWords, normal } from "../words";
+import { phaseWords, kindWords, normal, points } from "../words";
 import { Lobby, Podium, Review } from "./around";
 import { Head } from "./head";
 import { Join } from "./join";
@@ -117,7 +117,7 @@ export function App({ door, shelf, reload }: Props) {
     if (!student.seated) return <Join code={student.room} busy refused={null} onJoin={enter} />;
     return (
       <Full title="Coming back to your seat …">
-        <Reconnecting state={state} onNow={() => student.net.hurry()} />
+        <Reconnecting state={state} writes onNow={() => student.net.hurry()} />
         <p class="soft">Room {student.room}</p>
       </Full>
     );
@@ -127,7 +127,7 @@ export function App({ door, shelf, reload }: Props) {
       <Announce me={student} />
       <Head me={student} view={view} />
       <aside class="notices" aria-label="Notices">
-        <Reconnecting state={state} onNow={() => student.net.hurry()} />
+        <Reconnecting state={state} writes onNow={() => student.net.hurry()} />
         <Health status={student.status.value} />
       </aside>
       <Body student={student} />
@@ -147,7 +147,7 @@ function Body({ student }: { student: Student }) {
     case "closed":
       return (
         <Full title="This room is closed">
-          <p>Thank you for playing.{view.you.points > 0 ? ` You had ${view.you.points} points.` : ""}</p>
+          <p>Thank you for playing.{view.you.points > 0 ? ` You had ${points(view.you.points)} points.` : ""}</p>
           <a class="btn" href="/">Join another room</a>
         </Full>
       );
