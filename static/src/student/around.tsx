@@ -31,7 +31,11 @@ export function Lobby({ me, view }: { me: Student; view: StudentView }) {
         <p>{view.title} · {plural(view.rounds, "round")} · {plural(view.players, "student")} here</p>
         <ul class="checks">
           <li class="good">✓ This device is connected.</li>
-          <li class={status?.judge.ready ? "good" : "soft"}>{status?.judge.ready ? "✓ The judge is ready." : "… The judge is warming up."}</li>
+          {status?.judge.failure ? (
+            <li class="bad">✕ The judge cannot work.</li>
+          ) : (
+            <li class={status?.judge.ready ? "good" : "soft"}>{status?.judge.ready ? "✓ The judge is ready." : "… The judge is warming up."}</li>
+          )}
           <li class={status?.host ? "good" : "soft"}>{status?.host ? "✓ Your instructor is here." : "… Your instructor is not here yet."}</li>
           <Readied view={view} />
         </ul>

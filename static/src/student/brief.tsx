@@ -54,10 +54,10 @@ function Hints({ me, view }: { me: Student; view: StudentView }) {
         </div>
       ))}
       {next && !solved && view.phase === "running" && (
-        <p>
+        <p class="aside">
           <button type="button" disabled={!open} onClick={() => me.hint()}>
             Hint {shown.length + 1} {next.price > 0 && <span class="soft num">−{next.price}</span>}
-          </button>{" "}
+          </button>
           <span class="soft small num">
             {open ? (next.price > 0 ? "costs points only if you solve it" : "costs nothing, since you choose") : left(view.clock, room) > opensIn ? `opens in ${minutes(opensIn)}` : "does not open in this round"}
           </span>
@@ -69,17 +69,17 @@ function Hints({ me, view }: { me: Student; view: StudentView }) {
 
 function SeeItFail({ me }: { me: Student }) {
   return (
-    <p>
-      <button type="button" aria-pressed={me.shown.value === "fail"} onClick={() => me.show("fail")}>See it fail</button>{" "}
-      <span class="soft small">{me.status.value?.fail ? "free: a run of the program as it was given" : "free, once the judge has run it"}</span>
+    <p class="aside">
+      <button type="button" aria-pressed={me.shown.value === "fail"} onClick={() => me.show("fail")}>See it fail</button>
+      <span class="soft small">{me.status.value?.fail ? "free: a run of the program as it was given" : "free, once it has run"}</span>
     </p>
   );
 }
 
 function Lost({ me, on }: { me: Student; on: boolean }) {
   return (
-    <p class="lost">
-      <button type="button" aria-pressed={on} onClick={() => me.lost(!on)}>I'm lost</button>{" "}
+    <p class="lost aside">
+      <button type="button" aria-pressed={on} onClick={() => me.lost(!on)}>I'm lost</button>
       <span class="soft small">{on ? "Your instructor sees it. Press again when you are back." : "Only your instructor sees it."}</span>
     </p>
   );
