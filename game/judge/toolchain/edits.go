@@ -88,6 +88,15 @@ var edits = []edit{
 		"func rand() uint64 {\n\tif true {\n\t\treturn dataraceRand()\n\t}\n", 1,
 	},
 	{
+		"proc.go", "there is no second processor that could be woken",
+		"func wakep() {\n", "func wakep() {\n\tif datarace.on {\n\t\treturn\n\t}\n", 1,
+	},
+	{
+		"race.go", "know without asking that the race detector has not spoken",
+		"func racecallback(cmd uintptr, ctx unsafe.Pointer) {\n",
+		"func racecallback(cmd uintptr, ctx unsafe.Pointer) {\n\tdatarace.spoke = true\n", 1,
+	},
+	{
 		"debug.go", "a number of processors that is the same on every machine, and does not give the judge away",
 		"	ret := int(gomaxprocs)\n	if n <= 0 {\n		unlock(&sched.lock)\n		return ret\n",
 		"	ret := int(gomaxprocs)\n	if n <= 0 {\n		unlock(&sched.lock)\n		return dataraceProcessors\n", 1,

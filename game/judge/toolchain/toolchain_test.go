@@ -31,8 +31,8 @@ func TestEditsMatchTheInstalledRuntime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 12 {
-		t.Errorf("%d files of the runtime are changed or added, want 12", len(files))
+	if len(files) != 13 {
+		t.Errorf("%d files of the runtime are changed or added, want 13", len(files))
 	}
 }
 
