@@ -8,6 +8,12 @@ import (
 
 // Judge lets a class in.
 func Judge() {
+	harness.Run("one student comes", func() {
+		var d door.Door
+		d.Enter()
+		harness.Must(d.Inside() == 1, "1 came and %d are inside", d.Inside())
+	})
+
 	harness.Run("the class comes all at once", func() {
 		const class = 4
 		var d door.Door
