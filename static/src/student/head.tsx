@@ -19,7 +19,7 @@ export function Head({ me, view }: { me: Student; view: StudentView }) {
         <b class="brand">datarace</b>
         <span class="chip fixed wide-only">Room <b class="mono">{code(view.room)}</b></span>
         {view.phase === "warmup" && <span class="chip">Warm-up<span class="wide-only"> · counts for nothing</span></span>}
-        {round && view.phase !== "warmup" && <span class="chip">Round {round.index + 1} of {view.rounds}<span class="wide-only"> · {round.title}</span></span>}
+        {round && view.phase !== "warmup" && <span class="chip title">Round {round.index + 1} of {view.rounds}<span class="wide-only"> · {round.title}</span></span>}
         <span class="grow" />
         <span class="chip wide-only"><Name name={you.name} /></span>
         {((round && view.phase !== "warmup") || you.points > 0) && (
