@@ -58,7 +58,7 @@ test("Tab indents in the editor, and Escape then Tab leaves it", { timeout: 120_
   await faces({
     want: "student running, empty",
     async each({ page, width }) {
-      if (width < 760) return;
+      if (width !== sizes.student[0][0]) return;
       const here = () => page.evaluate(() => document.activeElement?.className ?? "");
       await page.locator(".cm-content").focus();
       await page.keyboard.press("Tab");
