@@ -31,6 +31,7 @@ func tooMuchIsStopped(t *testing.T, s *Sandbox) {
 		{"a few threads too many", []string{"crowd", "100"}, Limits{Threads: 40, CPU: long, Wall: long}, "threads"},
 		{"endless standard output", []string{"shout", "stdout"}, Limits{CPU: long, Wall: long}, "output"},
 		{"endless standard error", []string{"shout", "stderr"}, Limits{CPU: long, Wall: long}, "output"},
+		{"endless last words", []string{"shout", "stderr", "runtime/cgo: pthread_create failed: Resource temporarily unavailable"}, Limits{CPU: long, Wall: long}, "threads"},
 		{"endless result", []string{"shout", "result"}, Limits{CPU: long, Wall: long, Output: 100_000}, "output"},
 	} {
 		t.Run(a.name, func(t *testing.T) {

@@ -109,6 +109,9 @@ func (s *Sandbox) runUnder(ctx context.Context, slot int, c Command, on layers) 
 	if r.Limit == "" && on.limits {
 		r.Limit = broken(r, c.Limits, p)
 	}
+	if cause := lastWords(r.Stderr); r.Limit == "output" && cause != "" {
+		r.Limit = cause // of which it died at such length that it broke this one as well
+	}
 	return r, p.late.Load(), nil
 }
 
@@ -234,17 +237,24 @@ func broken(r Result, l Limits, p *process) string {
 		return "memory"
 	case r.Exit == 0:
 		return ""
-	case says(r.Stderr, "runtime: out of memory", "runtime: cannot allocate memory", "ThreadSanitizer failed to allocate",
+	}
+	return lastWords(r.Stderr)
+}
+
+// lastWords names the limit of whose breaking the Go and race runtimes tell when they die of it; empty for none. A program
+// that prints their words by itself deceives nobody but itself.
+func lastWords(stderr []byte) string {
+	switch {
+	case says(stderr, "runtime: out of memory", "runtime: cannot allocate memory", "ThreadSanitizer failed to allocate",
 		"ThreadSanitizer: out of memory", "ThreadSanitizer: internal allocator is out of memory", "too many address space collisions for -race mode"):
 		return "memory"
-	case says(r.Stderr, "failed to create new OS thread", "pthread_create failed: Resource temporarily unavailable"):
+	case says(stderr, "failed to create new OS thread", "pthread_create failed: Resource temporarily unavailable"):
 		return "threads"
 	}
 	return ""
 }
 
-// says finds the Go and race runtimes' own words for what an rlimit refused them. A program that prints them by itself
-// deceives nobody but itself.
+// says finds one of some words.
 func says(stderr []byte, words ...string) bool {
 	for _, w := range words {
 		if bytes.Contains(stderr, []byte(w)) {
