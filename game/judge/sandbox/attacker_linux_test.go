@@ -105,17 +105,17 @@ var deeds = map[string]func(args []string) error{
 		}
 		select {}
 	},
-	"heap":  func(args []string) error { return allocate(number(args[0])) },
-	"map":   func(args []string) error { return populate(number(args[0])) },
-	"spin":  func([]string) error { return spin() },
+	"heap": func(args []string) error { return allocate(number(args[0])) },
+	"map":  func(args []string) error { return populate(number(args[0])) },
+	"spin": func([]string) error { return spin() },
 	"shout": func(args []string) error {
 		if len(args) > 1 {
 			fmt.Fprintln(os.Stderr, args[1])
 		}
 		return shout(args[0])
 	},
-	"file":  func(args []string) error { return fill(args[0]) },
-	"open":  openMany,
+	"file": func(args []string) error { return fill(args[0]) },
+	"open": openMany,
 }
 
 func number(s string) int {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"go/version"
+	"io/fs"
+	"os"
 	"path/filepath"
 )
 
@@ -37,16 +39,33 @@ func ParseEngine(word string) (Engine, error) {
 	return Auto, fmt.Errorf("there is no engine %q; take auto, explore or fallback", word)
 }
 
-// choose settles Auto for a Go. why says what did not fit when the fallback was not asked for.
-func (e Engine) choose(goroot string) (chosen Engine, why string, err error) {
+// choose settles Auto for a Go. An engine whose archives are built fits, and a Go that judging runs on needs no sources
+// then. why says what did not fit when the fallback was not asked for.
+func (e Engine) choose(goroot string, built func(Engine) bool) (chosen Engine, why string, err error) {
 	if e != Auto {
 		return e, "", nil
 	}
+	if built(Explore) {
+		return Explore, "", nil
+	}
 	_, err = edited(goroot)
-	if errors.Is(err, ErrUnknownGo) {
+	switch {
+	case errors.Is(err, ErrUnknownGo):
 		return Fallback, err.Error(), nil
+	case errors.Is(err, fs.ErrNotExist) && built(Fallback):
+		return Fallback, "only the fallback's archives are here, and this Go has no sources to build others from", nil
 	}
 	return Explore, "", err
+}
+
+// built reports whether an engine's archives are in the cache.
+func (g installed) built(cache string, e Engine) bool {
+	key, err := g.key(e)
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(filepath.Join(cache, g.GOVERSION+"-"+key, "archives.json"))
+	return err == nil
 }
 
 // additions are the files that the runtime gets.

@@ -30,7 +30,7 @@ func unknown(t *testing.T) string {
 
 func TestAnUnknownGoGetsTheFallback(t *testing.T) {
 	root := unknown(t)
-	engine, why, err := Auto.choose(root)
+	engine, why, err := Auto.choose(root, nothing)
 	if err != nil || engine != Fallback || !strings.Contains(why, "proc.go") {
 		t.Errorf("chosen is %q, %q, %v; want the fallback, and what does not fit", engine, why, err)
 	}
@@ -38,7 +38,7 @@ func TestAnUnknownGoGetsTheFallback(t *testing.T) {
 	if err != nil || len(files) != 2 {
 		t.Errorf("%d files of the runtime are changed or added, %v; want two", len(files), err)
 	}
-	if engine, _, err := Explore.choose(root); err != nil || engine != Explore {
+	if engine, _, err := Explore.choose(root, nothing); err != nil || engine != Explore {
 		t.Errorf("asked for explore: chosen is %q, %v", engine, err)
 	}
 }
@@ -48,7 +48,7 @@ func TestAKnownGoGetsTheExploringEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if engine, why, err := Auto.choose(g.GOROOT); err != nil || engine != Explore || why != "" {
+	if engine, why, err := Auto.choose(g.GOROOT, nothing); err != nil || engine != Explore || why != "" {
 		t.Errorf("chosen is %q, %q, %v; want explore", engine, why, err)
 	}
 }
@@ -185,4 +185,20 @@ func laidOut(t *testing.T, text []byte) map[string]string {
 		return true
 	})
 	return found
+}
+
+// nothing is what a cache without archives has built.
+func nothing(Engine) bool { return false }
+
+func TestAGoWithoutSourcesJudgesWithTheArchivesThatAreThere(t *testing.T) {
+	bare := t.TempDir()
+	for _, want := range []Engine{Explore, Fallback} {
+		engine, why, err := Auto.choose(bare, func(e Engine) bool { return e == want })
+		if err != nil || engine != want || (why == "") != (want == Explore) {
+			t.Errorf("got %q, %q, error %v; want %s, whose archives are there", engine, why, err, want)
+		}
+	}
+	if engine, _, err := Auto.choose(bare, nothing); err == nil {
+		t.Errorf("got %q without sources and archives; want an error", engine)
+	}
 }

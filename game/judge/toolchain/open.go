@@ -68,7 +68,7 @@ func Open(ctx context.Context, o Options) (*Toolchain, error) {
 	if err != nil {
 		return nil, err
 	}
-	engine, why, err := o.Engine.choose(g.GOROOT)
+	engine, why, err := o.Engine.choose(g.GOROOT, func(e Engine) bool { return g.built(cache, e) })
 	if err != nil {
 		return nil, err
 	}
