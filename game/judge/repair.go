@@ -15,7 +15,8 @@ func (j *Judge) repair(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if missing := j.tools.Missing(); missing != nil {
+	missing := j.tools.Missing()
+	if missing != nil {
 		j.log.Error("what programs are built with is gone; it is built again", "error", missing)
 		began := time.Now()
 		if err := j.tools.Repair(ctx); err != nil {
@@ -25,6 +26,15 @@ func (j *Judge) repair(ctx context.Context) error {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	clear(j.lines) // their kits may be gone or half made; who uses one keeps it
+	for key, l := range j.lines {
+		select {
+		case <-l.ready:
+			// A kit that is whole stays: on a full disk another one would only make it fuller.
+			if l.err == nil && (missing != nil || l.kit.Missing() != nil) {
+				delete(j.lines, key) // who uses it keeps it
+			}
+		default: // it is being made
+		}
+	}
 	return nil
 }

@@ -33,6 +33,19 @@ func (t *Toolchain) Missing() error {
 	return nil
 }
 
+// Missing names the first file that the challenge's programs share and that is not there any more; nil when all are.
+func (k *Kit) Missing() error {
+	if k.why != "" {
+		return nil // they share none
+	}
+	for _, file := range []string{k.main, filepath.Join(k.dir, "shim.a")} {
+		if _, err := os.Stat(file); err != nil {
+			return fmt.Errorf("%w: %w", ErrGone, err)
+		}
+	}
+	return nil
+}
+
 // Repair builds the archives again when some are missing; other processes that want the same wait for it. Compiler and
 // linker are not ours to bring back: the error says which is missing. What is built while it goes on may fail.
 func (t *Toolchain) Repair(ctx context.Context) error {

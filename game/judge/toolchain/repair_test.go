@@ -93,3 +93,23 @@ func TestACompilerThatSomebodyKilledIsOurFault(t *testing.T) {
 		t.Errorf("got %v, error %v; want nothing said of the program, and an error", diags, err)
 	}
 }
+
+func TestAKitWhoseFilesAreGoneSaysSo(t *testing.T) {
+	dir := t.TempDir()
+	kit, err := open(t).Kit(t.Context(), dir, Tests{
+		Package: "p", Language: "go1.26", Start: "package p\n\nfunc F() {}\n",
+		Judge: []byte("package p_test\n\nimport \"challenge/p\"\n\nfunc Judge() { p.F() }\n"),
+	})
+	if err != nil || kit.Alone() != "" {
+		t.Fatalf("got error %v, alone because of %q; want a kit that is shared", err, kit.Alone())
+	}
+	if err := kit.Missing(); err != nil {
+		t.Errorf("got %v of a whole kit", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "main.a")); err != nil {
+		t.Fatal(err)
+	}
+	if err := kit.Missing(); !errors.Is(err, ErrGone) {
+		t.Errorf("got %v; want ErrGone", err)
+	}
+}
