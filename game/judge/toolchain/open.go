@@ -121,7 +121,7 @@ func find(ctx context.Context, command string) (installed, error) {
 // key is a digest of all that the archives are made from, but the version, which names it.
 func (g installed) key(engine Engine) (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, format, g.GOVERSION, g.GOOS, g.GOARCH, g.GOROOT, standard, engine)
+	fmt.Fprintln(h, format, g.GOVERSION, g.GOOS, g.GOARCH, g.GOROOT, standard, spared, engine)
 	if engine == Explore {
 		fmt.Fprintln(h, edits)
 	}
