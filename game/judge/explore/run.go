@@ -85,7 +85,7 @@ type process struct {
 }
 
 func (p process) run(ctx context.Context, orders string) (Outcome, error) {
-	race := "GORACE=atexit_sleep_ms=0 halt_on_error=0"
+	race := "GORACE=atexit_sleep_ms=0 halt_on_error=0 no_huge_pages_for_shadow=0"
 	if p.o.Check {
 		race += " exitcode=0"
 	}

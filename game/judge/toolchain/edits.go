@@ -97,6 +97,10 @@ var edits = []edit{
 		"func racecallback(cmd uintptr, ctx unsafe.Pointer) {\n\tdatarace.spoke = true\n", 1,
 	},
 	{
+		"race.go", "large pages for the race detector's tables",
+		"\tracecall(&__tsan_init, ", "\tdataraceLargePages(firstmoduledata.noptrbss, firstmoduledata.enoptrbss)\n\n\tracecall(&__tsan_init, ", 1,
+	},
+	{
 		"debug.go", "a number of processors that is the same on every machine, and does not give the judge away",
 		"	ret := int(gomaxprocs)\n	if n <= 0 {\n		unlock(&sched.lock)\n		return ret\n",
 		"	ret := int(gomaxprocs)\n	if n <= 0 {\n		unlock(&sched.lock)\n		return dataraceProcessors\n", 1,

@@ -73,7 +73,7 @@ func (e Engine) additions() ([]source, error) {
 	var names []string
 	switch e {
 	case Explore:
-		names = []string{"schedule", "choose", "hold", "turns", "dump"}
+		names = []string{"schedule", "choose", "hold", "turns", "pages", "dump"}
 	case Fallback:
 		names = []string{"fallback", "dump"}
 	}
