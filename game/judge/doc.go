@@ -38,7 +38,7 @@
 //     submission comes back as diagnostics; everything else (a full disk, a tool or an archive that is gone, somebody's
 //     kill -9) is an error and never the student's. A program holds up to sixteen submissions; a process runs one of them
 //     and nothing of the others, so that a run in company takes the same steps as one alone.
-//   - explore (program, seed in, Outcome out): the harness inside runs every scenario under one schedule after the other,
+//   - explore (program, seed in, Outcome out): the harness inside runs the scenarios under one schedule after the other,
 //     on one processor, each choice taken from the seed. An Outcome is accepted only with exit status 0, the run's nonce,
 //     every scenario's record and not a word from the race detector. It speaks of sites and goroutine numbers; the same
 //     program and seed give the same Outcome on every machine, and schedule K alone the same as after its predecessors.

@@ -22,7 +22,11 @@
 //	}
 //
 // Each scenario is run under hundreds of schedules, each time on a fresh state: the submission's package-level variables
-// are reset, and the scenario makes its own instances. Keep no state of your own outside a scenario.
+// are reset, and the scenario makes its own instances. Keep no state of your own outside a scenario. What one schedule is
+// enough for, a list of thousands above all, is registered by RunOnce.
+//
+// Where there are many scenarios, all are run in the first schedules and take turns later. So make what can go wrong go
+// wrong in more than one of them.
 //
 // Time is virtual. It moves when everything waits, and a little with every statement of the submission. A scenario that
 // has not ended after a minute is a deadlock, goroutines that are left half a minute after its end are a leak; races and

@@ -19,6 +19,7 @@ const (
 type scenario struct {
 	name string
 	body func()
+	one  bool // one schedule is enough
 }
 
 // run is one run of a scenario. Its fields are written without locks: one P, and no pre-emption while a schedule runs.
@@ -38,7 +39,13 @@ var (
 
 // Run registers a scenario. Its name is shown to students: "two transfers cross".
 func Run(name string, body func()) {
-	scenarios = append(scenarios, scenario{name, body})
+	scenarios = append(scenarios, scenario{name: name, body: body})
+}
+
+// RunOnce is Run for what does not depend on who runs when and would take long five hundred times, such as a very long
+// list: it is run once, when the other scenarios have passed.
+func RunOnce(name string, body func()) {
+	scenarios = append(scenarios, scenario{name, body, true})
 }
 
 // Go starts f in a goroutine of the scenario.

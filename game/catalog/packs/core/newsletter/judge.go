@@ -71,14 +71,8 @@ func Judge() {
 		})
 	}
 
-	// A long list defeats a buffer of some large number. Whether there is room for all does not depend on who runs when,
-	// so one schedule is enough, and five hundred would take long.
-	sent := false
-	harness.Run(fmt.Sprintf("a letter to %d readers", many), func() {
-		if sent {
-			return
-		}
-		sent = true
+	// A long list defeats a buffer of some large number.
+	harness.RunOnce(fmt.Sprintf("a letter to %d readers", many), func() {
 		o := &office{}
 		readers := names(many)
 		err := news.Send(readers, o.mail)
