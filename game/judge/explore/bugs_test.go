@@ -66,7 +66,6 @@ func First() int { var c chan int; go func() { c <- 1 }(); return <-c }`, `p.Fir
 import "sync"
 var mu sync.Mutex
 var table map[int]int
-func Datarace__Reset() { table = nil }
 func Get() int { if table == nil { mu.Lock(); if table == nil { table = map[int]int{1: 1} }; mu.Unlock() }; return table[1] }`, `for range 3 { harness.Go(func() { p.Get() }) }; harness.Wait()`},
 	{"flag before the value", []game.Kind{game.Race, game.Wrong}, `
 import "sync/atomic"
@@ -99,7 +98,6 @@ func (g *G) Pass() { g.mu.Lock(); for !g.open { g.c.Wait() }; g.mu.Unlock() }`, 
 	{"Once re-entered", []game.Kind{game.Deadlock}, `
 import "sync"
 var once sync.Once
-func Datarace__Reset() { once = sync.Once{} }
 func Init() { once.Do(func() { Init() }) }`, `p.Init()`},
 	{"Stop holds the lock that the task needs", []game.Kind{game.Deadlock}, `
 import "sync"

@@ -93,7 +93,7 @@ func Fetch(f func()) { f() }`, meetTest},
 	{"deadlock before a meeting", game.Deadlock, `
 func Fetch(f func()) { if first { first = false; var c chan int; <-c }; f() }
 var first = true
-func Datarace__Reset() { first = true }`, `
+`, `
 		m := harness.Rendezvous(2)
 		harness.Go(func() { p.Fetch(m.Meet); harness.Go(func() { p.Fetch(m.Meet) }) })
 		harness.Wait()`},
@@ -133,13 +133,12 @@ import "sync"
 var once sync.Once
 var n int
 func Get() int { once.Do(func() { n++ }); return n }
-func Datarace__Reset() { once = sync.Once{}; n = 0 }`, `
+`, `
 		for range 4 { harness.Go(func() { _ = p.Get() }) }
 		harness.Wait()
 		harness.Must(p.Get() == 1, "got %d", p.Get())`},
 	{"a goroutine of an earlier schedule is no race", game.Accepted, `
 var n int
-func Datarace__Reset() { n = 0 }
 func Start() { go func() { n++ }() }`, `
 		p.Start()`},
 }

@@ -15,7 +15,7 @@ func TestTheFallbackEngineKnowsTheSamePrograms(t *testing.T) {
 	judged := func(name string, kinds []game.Kind, source, test string) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			binary := buildWith(t, tools, points(t, source), test)
+			binary := buildWith(t, tools, source, test)
 			out := explore(t, binary, Options{Seed: 1, AsFound: true})
 			if !slices.Contains(kinds, out.Kind) {
 				t.Errorf("kind is %s (%q, schedule %d), want one of %v\n%s%s%+v", out.Kind, out.Message, out.Schedule, kinds, out.Trace, out.Race, out.Parked)

@@ -50,13 +50,8 @@ func (bare) Run(ctx context.Context, c sandbox.Command) (sandbox.Result, error) 
 	}, nil
 }
 
+// build builds with the installed Go, or with the go command that DATARACE_GO names.
 func build(t *testing.T, source, tests string) string {
-	t.Helper()
-	return buildRaw(t, points(t, source), tests)
-}
-
-// buildRaw builds with the installed Go, or with the go command that DATARACE_GO names.
-func buildRaw(t *testing.T, source []byte, tests string) string {
 	t.Helper()
 	return buildWith(t, tools(t, toolchain.Explore), source, tests)
 }
@@ -70,21 +65,32 @@ func tools(t *testing.T, engine toolchain.Engine) *toolchain.Toolchain {
 	return tc
 }
 
-func buildWith(t *testing.T, tc *toolchain.Toolchain, source []byte, tests string) string {
+func buildWith(t *testing.T, tc *toolchain.Toolchain, source, tests string) string {
 	t.Helper()
-	binary, diags, err := tc.Build(t.Context(), t.TempDir(), toolchain.Program{Package: "p", Language: "go1.26", Submission: source, Tests: []byte(tests)})
+	submission := rewritten(t, tc, source)
+	binary, diags, err := tc.Build(t.Context(), t.TempDir(), toolchain.Program{Package: "p", Language: "go1.26", Submission: submission, Tests: []byte(tests)})
 	if err != nil || len(diags) > 0 {
-		t.Fatalf("build: %v %v\n%s", diags, err, source)
+		t.Fatalf("build: %v %v\n%s", diags, err, submission)
 	}
 	return binary
 }
 
+// explore numbers the identities of locks and channels in order: they are addresses, which no two processes share.
 func explore(t *testing.T, binary string, o Options) Outcome {
 	t.Helper()
 	o.Runner = bare{}
 	out, err := Run(t.Context(), binary, t.TempDir(), o)
 	if err != nil {
 		t.Fatal(err)
+	}
+	numbers := map[uint64]uint64{0: 0}
+	for i, m := range out.Record {
+		n, ok := numbers[m.Obj]
+		if !ok {
+			n = uint64(len(numbers))
+			numbers[m.Obj] = n
+		}
+		out.Record[i].Obj = n
 	}
 	return out
 }

@@ -190,7 +190,6 @@ func Retry(try func() bool) int { d := 20 * time.Millisecond; for n := 1; n <= 5
 	{"retry until what works slowly is there", `
 import ("sync/atomic"; "time")
 var ready atomic.Bool
-func Datarace__Reset() { ready.Store(false) }
 func Serve(work func()) { work(); ready.Store(true) }
 func Retry() bool { d := 50 * time.Millisecond; for range 5 { if ready.Load() { return true }; time.Sleep(d); d *= 2 }; return false }`, `
 		harness.Go(func() { p.Serve(func() { harness.Work(300_000_000) }) })
