@@ -3,11 +3,13 @@
 //
 //	o.mu.Lock()      datarace__point.Sync(3, &o.mu); o.mu.Lock(); datarace__point.Done(3, nil)
 //	o.left--         datarace__point.At(4); o.left--
-//	o.mu.Unlock()    datarace__point.Sync(5, &o.mu); o.mu.Unlock(); datarace__point.Done(5, nil)
+//	sold++           datarace__point.Own(5); sold++
+//	o.mu.Unlock()    datarace__point.Sync(6, &o.mu); o.mu.Unlock(); datarace__point.Done(6, nil)
 //
 // Everything goes in as text on the statement's own line, so every line keeps its number. What a point names, it names
 // before the statement and only when that runs nothing of the student's twice: afterwards the name could mean another
-// lock, and reading it could be a race of ours.
+// lock, and reading it could be a race of ours. At Own nobody else gets a turn: sold is a variable of its goroutine's, so
+// that others would find the same after it as before.
 package rewrite
 
 import (
@@ -16,6 +18,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -31,7 +34,7 @@ const (
 // Rewrite returns the program with its points, the sites that their numbers stand for, and a func Datarace__Reset that
 // gives package-level variables their first values again and runs the init functions again. Every line keeps its number.
 func Rewrite(p *gate.Program) (source []byte, sites []Site, err error) {
-	w := &writer{p: p, source: withoutComments(p)}
+	w := &writer{p: p, source: withoutComments(p), shared: sharedVariables(p)}
 	w.insert(p.File.Name.End(), "; import "+PointName+" "+fmt.Sprintf("%q", PointPath))
 	for _, decl := range p.File.Decls {
 		w.declaration(decl)
@@ -53,7 +56,9 @@ type writer struct {
 	sites  []Site
 	inits  int
 	names  []string // the functions that the walk is in
-	loops  []loop   // the loops that the walk is in
+	in     body     // the innermost of them
+	loops  []loop   // its loops that the walk is in
+	shared map[types.Object]bool
 }
 
 // edit replaces source[from:to].
@@ -145,7 +150,7 @@ func (w *writer) declaration(decl ast.Decl) {
 	}
 	w.names = append(w.names[:0], name)
 	if f, ok := decl.(*ast.FuncDecl); ok && f.Body != nil {
-		w.statements(f.Body.List)
+		w.function(f.Type, f.Body)
 	}
 	w.literals(decl)
 }
@@ -160,13 +165,10 @@ func (w *writer) literals(n ast.Node) {
 			return true
 		}
 		count++
-		loops := w.loops
-		w.loops = nil
 		w.names = append(w.names, fmt.Sprintf("%s.func%d", outer, count))
-		w.statements(lit.Body.List)
+		w.function(lit.Type, lit.Body)
 		w.literals(lit)
 		w.names = w.names[:len(w.names)-1]
-		w.loops = loops
 		return false
 	})
 }

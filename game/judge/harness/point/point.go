@@ -11,6 +11,10 @@ import "syscall"
 // At stands before every plain statement.
 func At(site int) { pass(site, begin, 0) }
 
+// Own stands before a statement that no other goroutine can notice: it counts, and gives nobody else a turn. Only who goes
+// on so for long gives way.
+func Own(site int) { pass(site, own, 0) }
+
 // Sync stands before a statement that synchronises; obj is a pointer to the lock, wait group, ... or the channel, and
 // nil when it cannot be named without running the student's code twice.
 func Sync(site int, obj any) { pass(site, begin, identity(obj)) }
@@ -28,6 +32,7 @@ func After[T any](site int, v T) T {
 const (
 	begin = 0
 	done  = 1
+	own   = 3 // on record as begin; 2 is an inserted sleep there
 )
 
 // Why a schedule is ended at a scheduling point.

@@ -18,7 +18,7 @@ func ordered(seed uint64) { chance = seed }
 
 // at is a scheduling point: most goroutines pass it, some yield, few sleep for a moment.
 func at(_, phase uint64, _ uintptr) int {
-	if phase == done {
+	if phase != begin {
 		return goOn
 	}
 	chance += 0x9e3779b97f4a7c15
