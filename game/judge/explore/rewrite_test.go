@@ -2,7 +2,6 @@ package explore
 
 import (
 	"go/ast"
-	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -28,7 +27,7 @@ func rewritten(t *testing.T, tc *toolchain.Toolchain, source string) []byte {
 	if p.File, err = parser.ParseFile(p.Fset, gate.FileName, source, parser.ParseComments|parser.SkipObjectResolution); err != nil {
 		t.Fatal(err)
 	}
-	conf := types.Config{Importer: importer.ForCompiler(p.Fset, "gc", tc.Lookup), GoVersion: "go1.26"}
+	conf := types.Config{Importer: gate.NewImporter(p.Fset, tc.Lookup), GoVersion: "go1.26"}
 	if p.Types, err = conf.Check("challenge/p", p.Fset, []*ast.File{p.File}, p.Info); err != nil {
 		t.Fatal(err)
 	}
