@@ -32,8 +32,9 @@
 //     and no program keeps it busy: what could, generic functions, is tried in the confined compiler first.
 //   - rewrite (Program in, source and Sites out): the same program, line for line, with a scheduling point before every
 //     statement and after every operation that synchronises; and Datarace__Reset, which makes all package-level state
-//     anew. Site i says where point i stands, what it does and to what, in the student's words. It never fails on what
-//     the gate let through.
+//     anew. A statement that no other goroutine can notice has a point at which nobody else gets a turn, and what is not
+//     surely one is none. Site i says where point i stands, what it does and to what, in the student's words. It never
+//     fails on what the gate let through.
 //   - toolchain (sources in, program out): compiler and linker run confined, under limits. What they say about the
 //     submission comes back as diagnostics; everything else (a full disk, a tool or an archive that is gone, somebody's
 //     kill -9) is an error and never the student's. A program holds up to sixteen submissions; a process runs one of them
