@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"sync"
 
 	seccomp "github.com/elastic/go-seccomp-bpf"
 	"golang.org/x/net/bpf"
@@ -118,23 +119,47 @@ func allowed() []string {
 // somePID stands for the process's own pid in a filter, until the child knows it.
 const somePID = 0x7ead5eed
 
-// filters loads the filters.
-func (s *script) filters(abi int) error {
-	var own []*uint32
-	var programs []uintptr
-	for _, p := range policies(somePID, abi) {
+// The assembled filters, for a Landlock that sees truncation and for one that does not. They are only copied.
+var (
+	newFilters = sync.OnceValues(func() ([][]unix.SockFilter, error) { return assemble(policies(somePID, 3)) })
+	oldFilters = sync.OnceValues(func() ([][]unix.SockFilter, error) { return assemble(policies(somePID, 0)) })
+)
+
+func assemble(policies []seccomp.Policy) ([][]unix.SockFilter, error) {
+	var all [][]unix.SockFilter
+	for _, p := range policies {
 		instructions, err := p.Assemble()
 		if err != nil {
-			return fmt.Errorf("assemble the seccomp filters: %w", err)
+			return nil, err
 		}
 		raw, err := bpf.Assemble(instructions)
 		if err != nil {
-			return fmt.Errorf("assemble the seccomp filters: %w", err)
+			return nil, err
 		}
 		filter := make([]unix.SockFilter, len(raw))
 		for i, r := range raw {
 			filter[i] = unix.SockFilter{Code: r.Op, Jt: r.Jt, Jf: r.Jf, K: r.K}
-			if r.K == somePID {
+		}
+		all = append(all, filter)
+	}
+	return all, nil
+}
+
+// filters loads the filters.
+func (s *script) filters(abi int) error {
+	assembled, err := newFilters()
+	if abi < 3 {
+		assembled, err = oldFilters()
+	}
+	if err != nil {
+		return fmt.Errorf("assemble the seccomp filters: %w", err)
+	}
+	var own []*uint32
+	var programs []uintptr
+	for _, whole := range assembled {
+		filter := slices.Clone(whole)
+		for i := range filter {
+			if filter[i].K == somePID {
 				own = append(own, &filter[i].K)
 			}
 		}
