@@ -39,7 +39,7 @@ func (s *Sandbox) climb(ctx context.Context, o Options, n int) error {
 
 	s.on = layers{seccomp: true, rights: true, limits: true}
 	landlock, noLandlock := s.landlock(ctx, b, o)
-	spaces, noSpaces := s.namespaces(ctx, b, o)
+	spaces, noSpaces := s.namespaces(ctx, b, o, n)
 	root, noRoot := "not needed: "+Landlock+" parts the files", errWithout
 	switch {
 	case noLandlock == nil:
@@ -102,12 +102,17 @@ func (s *Sandbox) landlock(ctx context.Context, b *bait, o Options) (detail stri
 	return landlockDetail(abi), nil
 }
 
-func (s *Sandbox) namespaces(ctx context.Context, b *bait, o Options) (detail string, err error) {
+func (s *Sandbox) namespaces(ctx context.Context, b *bait, o Options, n int) (detail string, err error) {
 	defer func() { detail = reason(detail, err) }()
 	if slices.Contains(o.Without, Namespaces) {
 		return "", errWithout
 	}
 	flags := spacesFor(os.Geteuid())
+	if flags&unix.CLONE_NEWUSER == 0 {
+		if s.networks, err = openNetworks(n); err != nil {
+			return "", spacesAdvice(err, flags)
+		}
+	}
 	if err := s.prove(ctx, b, layers{spaces: flags}, Namespaces); err != nil {
 		return "", spacesAdvice(err, flags)
 	}

@@ -24,6 +24,8 @@ type Sandbox struct {
 	roots     []*root  // the slots' own root directories; none where they are not needed
 	groups    *groups  // the slots' cgroups; nil without
 
+	networks []*os.File // the slots' network namespaces; nil where each command is born in one of its own
+
 	slots   chan int      // the free slots' numbers
 	closing chan struct{} // closed by the first Close
 	once    sync.Once
@@ -74,6 +76,7 @@ func (s *Sandbox) Close() error {
 		if s.groups != nil {
 			s.failed = s.groups.close()
 		}
+		s.failed = errors.Join(s.failed, closeNetworks(s.networks))
 		if s.dir != "" {
 			s.failed = errors.Join(s.failed, os.RemoveAll(s.dir))
 		}

@@ -134,6 +134,9 @@ func (p *process) own(j *job, begun chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	a := &cloneArgs{flags: uint64(j.on.spaces), exitSignal: uint64(unix.SIGCHLD)}
+	if j.network != nil {
+		a.flags &^= unix.CLONE_NEWNET
+	}
 	if j.group != nil && j.group.dir != nil {
 		a.flags, a.cgroup = a.flags|unix.CLONE_INTO_CGROUP, uint64(j.group.dir.Fd())
 	}

@@ -160,6 +160,9 @@ func (s *Sandbox) prepare(j *job, slot int) (back func() error, err error) {
 			return back, err
 		}
 	}
+	if j.on.spaces != 0 && s.networks != nil {
+		j.network = s.networks[slot]
+	}
 	if j.on.landlock > 0 {
 		if j.rules, err = ruleset(j, s.libraries); err != nil {
 			return back, err

@@ -251,6 +251,38 @@ func TestCommandsWaitForASlot(t *testing.T) {
 	}
 }
 
+// TestSlotsShareNoNetwork looks, from outside, at the network namespaces of commands that run at once.
+func TestSlotsShareNoNetwork(t *testing.T) {
+	const slots = 3
+	onEachRung(t, slots, func(t *testing.T, s *Sandbox) {
+		if s.on.spaces == 0 {
+			return // without namespaces, seccomp alone parts a command from the network
+		}
+		started := make(chan string, slots)
+		s.started = func(pid int) {
+			name, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/net", pid))
+			started <- fmt.Sprint(name, err)
+		}
+		ours, err := os.Readlink("/proc/self/ns/net")
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{fmt.Sprint(ours, nil): true}
+		ctx, cancel := context.WithCancel(t.Context())
+		var busy sync.WaitGroup
+		for range slots {
+			busy.Go(func() { _, _ = s.Run(ctx, self("hang")) })
+			name := <-started
+			if seen[name] || !strings.HasPrefix(name, "net:[") {
+				t.Errorf("a command is in the network namespace %s; want one that neither the server nor another slot has: %v", name, seen)
+			}
+			seen[name] = true
+		}
+		cancel()
+		busy.Wait()
+	})
+}
+
 func TestManyCommandsAtOnceKeepTheirOwn(t *testing.T) {
 	s := open(t, Options{Slots: 3})
 	var all sync.WaitGroup

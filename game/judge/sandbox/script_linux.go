@@ -5,6 +5,7 @@ package sandbox
 import (
 	"fmt"
 	"math"
+	"os"
 	"syscall"
 	"unsafe"
 
@@ -49,6 +50,8 @@ type job struct {
 	binds []bind
 	group *group // its cgroup
 
+	network *os.File // the slot's network namespace, which the child enters; nil to be born in one of its own
+
 	program int    // the binary, opened O_PATH
 	rules   int    // the Landlock ruleset; -1 without
 	files   [6]int // what becomes descriptors 0 to 3 and 5; -1 for none
@@ -70,6 +73,9 @@ func (j *job) script() (*script, error) {
 
 	s.call("begin a session", unix.SYS_SETSID)
 	s.call("set the umask", unix.SYS_UMASK, 0o022)
+	if j.network != nil {
+		s.call("enter the slot's network namespace", unix.SYS_SETNS, j.network.Fd(), unix.CLONE_NEWNET)
+	}
 	s.descriptors(j)
 	s.spaces(j)
 	s.enter(j)

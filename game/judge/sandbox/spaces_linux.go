@@ -3,8 +3,10 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"unsafe"
 
@@ -71,6 +73,55 @@ func spacesFor(uid int) uintptr {
 		return kinds
 	}
 	return kinds | unix.CLONE_NEWUSER
+}
+
+// openNetworks makes n network namespaces, one for each slot: to make and to remove one for each command took the kernel
+// more than all that the child does for itself. They hold nothing but a loopback device that is down. A command leaves
+// nothing in one but what takes CAP_NET_ADMIN over it, which none has: its sockets end with it, and it ends before the
+// next begins. In a user namespace this does not go: there whoever owns the one has to own the other.
+func openNetworks(n int) (all []*os.File, err error) {
+	made := make(chan struct{})
+	go func() { // on a thread of its own, which ends with it unless it is back where it was
+		defer close(made)
+		runtime.LockOSThread()
+		if all, err = makeNetworks(n); err == nil {
+			runtime.UnlockOSThread()
+		}
+	}()
+	<-made
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("make a network namespace: %w", err), closeNetworks(all))
+	}
+	return all, nil
+}
+
+// makeNetworks makes them with this thread, and takes it back to its own. After an error it is wherever it came to.
+func makeNetworks(n int) (all []*os.File, err error) {
+	const mine = "/proc/thread-self/ns/net"
+	home, err := os.Open(mine)
+	if err != nil {
+		return nil, err
+	}
+	defer home.Close()
+	for range n {
+		if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
+			return all, err
+		}
+		made, err := os.Open(mine)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, made)
+	}
+	return all, unix.Setns(int(home.Fd()), unix.CLONE_NEWNET)
+}
+
+func closeNetworks(all []*os.File) error {
+	var errs []error
+	for _, f := range all {
+		errs = append(errs, f.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // spacesDetail names the namespaces.
