@@ -34,6 +34,7 @@ type Options struct {
 	Limits    sandbox.Limits
 
 	mix, held string // the portfolio, when it is not the usual one
+	room      int    // bytes of garbage between collections, when not the usual number
 }
 
 // MostSchedules are searched at most, unless Options say otherwise; a schedule's number is between 1 and this.
@@ -67,6 +68,9 @@ func Run(ctx context.Context, binary, dir string, o Options) (Outcome, error) {
 	orders := fmt.Sprintf("seed=%d\nschedules=%d\nbudget=%d\nmix=%s\nheld=%s\n", o.Seed, o.Schedules, o.Steps, o.mix, o.held)
 	if o.Check {
 		orders += "check=1\n"
+	}
+	if o.room > 0 {
+		orders += fmt.Sprintf("room=%d\n", o.room)
 	}
 	if o.Only > 0 {
 		orders += fmt.Sprintf("only=%d\n", o.Only)

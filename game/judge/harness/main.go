@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -16,7 +17,7 @@ const (
 	settle   = 30 * time.Second // virtual, for what it leaves behind
 	fewest   = 20               // schedules to run when steps run out, unless they run out four times
 	whole    = 10               // times that all plans are gone through with all scenarios
-	heapRoom = 24 << 20         // bytes of garbage before the driver collects
+	heapRoom = 24 << 20         // bytes of garbage before the driver collects, unless it is told another number
 
 	// bytes of one goroutine's stack: endless recursion is told as such, before it meets the memory limit
 	stackRoom = 16 << 20
@@ -48,8 +49,9 @@ type driver struct {
 	one       bool   // run one scenario alone
 	reset     func()
 
-	base     int // goroutines that are there without a scenario
-	collect  uint64
+	base     int    // goroutines that are there without a scenario
+	room     uint64 // bytes of garbage before it collects
+	collect  uint64 // the heap at which it does
 	schedule uint64
 	ran      uint64
 	scenario int
@@ -77,6 +79,7 @@ func Main(judge, check func(), submissions ...func() (reset func())) {
 		turns:     turns(point.Take("turns")),
 		naps:      naps(point.Take("naps")),
 		of:        point.TakeNumber("of"),
+		room:      cmp.Or(point.TakeNumber("room"), heapRoom),
 	}
 	member, register := point.TakeNumber("member"), judge
 	if d.check && check != nil {
@@ -127,7 +130,7 @@ func Main(judge, check func(), submissions ...func() (reset func())) {
 // explore runs schedules until one fails or the budget is used up.
 func (d *driver) explore() {
 	d.base = runtime.NumGoroutine()
-	d.collect = point.Heap() + heapRoom
+	d.collect = point.Heap() + d.room
 	switch {
 	case d.check:
 		d.round(point.Plan{InOrder: true})
@@ -237,7 +240,7 @@ func (d *driver) due(scenario int) bool {
 func (d *driver) once(p point.Plan) {
 	if point.Heap() > d.collect {
 		runtime.GC()
-		d.collect = point.Heap() + heapRoom
+		d.collect = point.Heap() + d.room
 	}
 	number := d.schedule
 	if len(d.turns) > 0 {

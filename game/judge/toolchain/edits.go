@@ -50,9 +50,9 @@ var edits = []edit{
 		"if dataraceGlobal(pp) && !sched.runq.empty() {", 1,
 	},
 	{
-		"proc.go", "leave memory to the operating system between schedules only",
-		"if scavenger.sysmonWake.Load() != 0 {",
-		"if scavenger.sysmonWake.Load() != 0 && !datarace.on {", 1,
+		"mgcscavenge.go", "keep all memory: who gives it back to the system sleeps in virtual time, and the program's time would not move as without",
+		"func (s *scavengerState) wake() {\n",
+		"func (s *scavengerState) wake() {\n\tif faketime != 0 {\n\t\treturn\n\t}\n", 1,
 	},
 	{
 		"proc.go", "the same shuffle each time when the queue overflows",

@@ -31,8 +31,8 @@ func TestEditsMatchTheInstalledRuntime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 14 {
-		t.Errorf("%d files of the runtime are changed or added, want 14", len(files))
+	if len(files) != 15 {
+		t.Errorf("%d files of the runtime are changed or added, want 15", len(files))
 	}
 }
 
