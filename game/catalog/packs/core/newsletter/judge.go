@@ -3,6 +3,7 @@ package news_test
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -47,14 +48,16 @@ func (o *office) delivered(readers []string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for _, reader := range readers {
-		harness.Must(o.sent[reader] == 1, "Send to %d readers was over when %q had %d letters, want 1", len(readers), reader, o.sent[reader])
+		if n := o.sent[reader]; n != 1 {
+			harness.Must(false, "Send to %d readers was over when %q had %d letters, want 1", len(readers), reader, n)
+		}
 	}
 }
 
 func names(n int) []string {
 	readers := make([]string, n)
 	for i := range readers {
-		readers[i] = fmt.Sprint("reader ", i+1)
+		readers[i] = "reader " + strconv.Itoa(i+1)
 	}
 	return readers
 }
