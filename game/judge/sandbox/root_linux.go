@@ -23,6 +23,21 @@ type root struct {
 	kept  string   // where copies wait between the commands that name them; set at construction; see chroot_linux.go
 	added []string // files and directories to be removed after the command, in the order of making
 	moved []move   // directories to be moved back after the command, in the order of moving
+
+	covered []string // directories that stay and are empty: places for what the child mounts, see cover
+}
+
+// scene is what the child mounts on the root, in this order.
+type scene struct {
+	covers []string // directories of the root that get a file system in memory, which ends with the command
+	points []point  // what it makes in those, outer before inner
+	binds  []bind
+}
+
+// point is a place to mount on.
+type point struct {
+	path string
+	dir  bool
 }
 
 // bind is something that is shown to the command at its own path.
@@ -186,8 +201,8 @@ func places(c Command) ([]place, error) {
 	return seen, nil
 }
 
-// show prepares the mounts of what c names: places to mount on.
-func (r *root) show(c Command) ([]bind, error) {
+// show prepares the mounts of what c names.
+func (r *root) show(c Command) (*scene, error) {
 	if err := r.self(c); err != nil {
 		return nil, err
 	}
@@ -195,34 +210,90 @@ func (r *root) show(c Command) ([]bind, error) {
 	if err != nil {
 		return nil, err
 	}
-	binds := []bind{{from: "/dev/null", to: "/dev/null", write: true, device: true}}
+	sc := &scene{binds: []bind{{from: "/dev/null", to: "/dev/null", write: true, device: true}}}
 	for i, p := range seen {
 		inner := slices.ContainsFunc(seen[:i], func(s place) bool { return strings.HasPrefix(p.path, s.path+"/") })
 		if !inner { // else it is there already
-			if err := r.mountPoint(p); err != nil {
+			if err := r.stage(sc, point{p.path, p.dir}); err != nil {
 				return nil, err
 			}
 		}
-		binds = append(binds, bind{from: p.path, to: p.path, dir: p.dir, write: p.write})
+		sc.binds = append(sc.binds, bind{from: p.path, to: p.path, dir: p.dir, write: p.write})
 	}
-	return binds, r.workIn(c.Dir, seen)
+	if dir := filepath.Clean(c.Dir); !shows(seen, dir) {
+		return sc, r.stage(sc, point{dir, true})
+	}
+	return sc, nil
+}
+
+// stage gives the scene a place to mount on, and the directories above it. They are made in memory, by the child, below a
+// directory that stays: to make and remove them on disk took longer than all that the child does.
+func (r *root) stage(sc *scene, p point) error {
+	top, err := r.cover(p.path)
+	if err != nil {
+		return err
+	}
+	if top == "" { // right beside the root's own
+		return r.mountPoint(p)
+	}
+	if !slices.Contains(sc.covers, top) {
+		sc.covers = append(sc.covers, top)
+	}
+	add := func(p point) {
+		if !slices.Contains(sc.points, p) {
+			sc.points = append(sc.points, p)
+		}
+	}
+	for i := len(top) + 1; i < len(p.path); i++ {
+		if p.path[i] == '/' {
+			add(point{p.path[:i], true})
+		}
+	}
+	if p.path != top {
+		add(p)
+	}
+	return nil
+}
+
+// cover returns the outermost directory above path that is not one of the root's own, and makes it when it must; empty
+// when there is none.
+func (r *root) cover(path string) (string, error) {
+	for i := 1; i < len(path); i++ {
+		if path[i] != '/' {
+			continue
+		}
+		top := path[:i]
+		if slices.Contains(r.covered, top) {
+			return top, nil
+		}
+		switch err := mkdir(r.dir+top, closed); {
+		case err == nil:
+			r.covered = append(r.covered, top)
+			return top, nil
+		case !errors.Is(err, fs.ErrExist):
+			return "", fmt.Errorf("make a directory in the command's root: %w", err)
+		}
+	}
+	return "", nil
 }
 
 // workIn makes the command's working directory, empty, when none of what it sees is there.
 func (r *root) workIn(dir string, seen []place) error {
-	dir = filepath.Clean(dir)
-	if slices.ContainsFunc(seen, func(s place) bool { return s.dir && strings.HasPrefix(dir+"/", s.path+"/") }) {
+	if dir = filepath.Clean(dir); shows(seen, dir) {
 		return nil
 	}
 	return r.mkdirs(dir)
 }
 
-func (r *root) mountPoint(p place) error {
+// shows reports whether a directory is among what a command sees.
+func shows(seen []place, dir string) bool {
+	return slices.ContainsFunc(seen, func(s place) bool { return s.dir && strings.HasPrefix(dir+"/", s.path+"/") })
+}
+
+// mountPoint makes a place to mount on, for one command, where the directory above it is one of the root's own.
+func (r *root) mountPoint(p point) error {
 	if p.dir {
 		return r.mkdirs(p.path)
-	}
-	if err := r.mkdirs(filepath.Dir(p.path)); err != nil {
-		return err
 	}
 	at := r.dir + p.path
 	if _, err := os.Lstat(at); err == nil { // one of the root's own

@@ -154,7 +154,7 @@ func (s *Sandbox) prepare(j *job, slot int) (back func() error, err error) {
 		if j.on.chroot {
 			err = j.root.hold(j.c)
 		} else {
-			j.binds, err = j.root.show(j.c)
+			j.scene, err = j.root.show(j.c)
 		}
 		if err != nil {
 			return back, err

@@ -9,11 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -108,6 +105,7 @@ func listsHold(t *testing.T, s *Sandbox, mode os.FileMode) {
 		{[]string{"symlink", job + "/"}, 1},
 		{[]string{"chmod", filepath.Join(job, "new-renamed")}, 1},
 		{[]string{"list", dir, "other"}, 1},
+		{[]string{"create", dir}, 1},
 	} {
 		c := self(step.deed[0], step.deed[1:]...)
 		c.Read, c.Write = []string{readable}, []string{job}
@@ -223,80 +221,6 @@ func TestACancelledCommandLeavesNothing(t *testing.T) {
 	if err := unix.Kill(pid, 0); !errors.Is(err, unix.ESRCH) {
 		t.Errorf("kill(%d, 0): %v, want %v", pid, err, unix.ESRCH)
 	}
-}
-
-func TestCommandsWaitForASlot(t *testing.T) {
-	s := open(t, Options{Slots: 2})
-	started := make(chan int, 3)
-	s.started = func(pid int) { started <- pid }
-	ctx, cancel := context.WithCancel(t.Context())
-	var busy sync.WaitGroup
-	for range 2 {
-		busy.Go(func() { _, _ = s.Run(ctx, self("hang")) })
-	}
-	<-started
-	<-started
-	late, give := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer give()
-	if _, err := s.Run(late, self("nothing")); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("a third command beside two slots: %v, want %v", err, context.DeadlineExceeded)
-	}
-	if len(started) != 0 {
-		t.Error("a third command started beside two slots")
-	}
-	cancel()
-	busy.Wait()
-	if r := run(t, s, self("nothing")); r.Exit != 0 {
-		t.Errorf("after the two: %s, want exit 0", show(r))
-	}
-}
-
-// TestSlotsShareNoNetwork looks, from outside, at the network namespaces of commands that run at once.
-func TestSlotsShareNoNetwork(t *testing.T) {
-	const slots = 3
-	onEachRung(t, slots, func(t *testing.T, s *Sandbox) {
-		if s.on.spaces == 0 {
-			return // without namespaces, seccomp alone parts a command from the network
-		}
-		started := make(chan string, slots)
-		s.started = func(pid int) {
-			name, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/net", pid))
-			started <- fmt.Sprint(name, err)
-		}
-		ours, err := os.Readlink("/proc/self/ns/net")
-		if err != nil {
-			t.Fatal(err)
-		}
-		seen := map[string]bool{fmt.Sprint(ours, nil): true}
-		ctx, cancel := context.WithCancel(t.Context())
-		var busy sync.WaitGroup
-		for range slots {
-			busy.Go(func() { _, _ = s.Run(ctx, self("hang")) })
-			name := <-started
-			if seen[name] || !strings.HasPrefix(name, "net:[") {
-				t.Errorf("a command is in the network namespace %s; want one that neither the server nor another slot has: %v", name, seen)
-			}
-			seen[name] = true
-		}
-		cancel()
-		busy.Wait()
-	})
-}
-
-func TestManyCommandsAtOnceKeepTheirOwn(t *testing.T) {
-	s := open(t, Options{Slots: 3})
-	var all sync.WaitGroup
-	for i := range 12 {
-		all.Go(func() {
-			c := self("result", strconv.Itoa(i))
-			c.Result = true
-			r, err := s.Run(t.Context(), c)
-			if err != nil || string(r.Result) != strconv.Itoa(i) {
-				t.Errorf("command %d: error %v, result %q, %s", i, err, r.Result, show(r))
-			}
-		})
-	}
-	all.Wait()
 }
 
 func TestCloseWaitsAndRefuses(t *testing.T) {

@@ -43,11 +43,11 @@ func (on layers) confined() bool {
 type job struct {
 	c     Command // its limits filled in
 	on    layers
-	uid   int   // 0: stay who we are
-	keep  int   // the capability that is kept; 0: none
-	caps  int   // how many capabilities the kernel knows
-	root  *root // with its own root directory
-	binds []bind
+	uid   int    // 0: stay who we are
+	keep  int    // the capability that is kept; 0: none
+	caps  int    // how many capabilities the kernel knows
+	root  *root  // with its own root directory
+	scene *scene // what is mounted on it
 	group *group // its cgroup
 
 	network *os.File // the slot's network namespace, which the child enters; nil to be born in one of its own

@@ -36,7 +36,8 @@ func (s *script) enter(j *job) {
 	switch {
 	case j.on.spaces != 0:
 		s.mount(j.root.dir, j.root.dir, false, unix.MOUNT_ATTR_RDONLY|unix.MOUNT_ATTR_NOSUID|unix.MOUNT_ATTR_NODEV)
-		for _, b := range j.binds {
+		s.stage(j.root.dir, j.scene)
+		for _, b := range j.scene.binds {
 			flags := uint64(unix.MOUNT_ATTR_NOSUID)
 			if !b.device {
 				flags |= unix.MOUNT_ATTR_NODEV
@@ -53,6 +54,26 @@ func (s *script) enter(j *job) {
 		s.call("change the root directory", unix.SYS_CHROOT, s.text(j.root.dir))
 	}
 	s.call("enter "+j.c.Dir, unix.SYS_CHDIR, s.text(j.c.Dir))
+}
+
+// stage makes the places that are mounted on.
+func (s *script) stage(root string, sc *scene) {
+	const flags = unix.MS_NOSUID | unix.MS_NODEV | unix.MS_NOEXEC
+	cwd := unix.AT_FDCWD
+	for _, top := range sc.covers {
+		s.call("cover "+top, unix.SYS_MOUNT, s.text("none"), s.text(root+top), s.text("tmpfs"), flags, s.text(fmt.Sprintf("mode=%o,size=64k", closed)))
+	}
+	for _, p := range sc.points {
+		if p.dir {
+			s.call("make a place at "+p.path, unix.SYS_MKDIRAT, uintptr(cwd), s.text(root+p.path), closed)
+		} else {
+			s.call("make a place at "+p.path, unix.SYS_MKNODAT, uintptr(cwd), s.text(root+p.path), unix.S_IFREG|0o400, 0)
+		}
+	}
+	for _, top := range sc.covers {
+		attr := &unix.MountAttr{Attr_set: unix.MOUNT_ATTR_RDONLY}
+		s.call("protect "+top+" from the command", unix.SYS_MOUNT_SETATTR, uintptr(cwd), s.text(root+top), 0, at(s, attr), unsafe.Sizeof(*attr))
+	}
 }
 
 // mount shows what is at one path at another too, with these flags (MOUNT_ATTR_*).
