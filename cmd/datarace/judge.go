@@ -21,7 +21,7 @@ type judgeCmd struct {
 	Files     []string `arg:"" name:"file" help:"Go programs to judge; - is standard input."`
 	JSON      bool     `name:"json" help:"Print a list of verdicts as JSON."`
 	Seed      string   `help:"Judge with this seed: 16 hexadecimal digits as a verdict shows it, or a decimal number. By default it follows from challenge and program." placeholder:"S"`
-	Schedule  int      `help:"Replay the schedules up to this one and record it." placeholder:"K"`
+	Schedule  int      `help:"Run this schedule alone and record it." placeholder:"K"`
 	Check     bool     `help:"Only build it and run the visible check, once."`
 	Packs     []string `help:"Directories with more challenges." placeholder:"DIR"`
 	judging
