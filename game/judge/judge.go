@@ -95,7 +95,7 @@ func Open(ctx context.Context, o Options) (*Judge, error) {
 	if workers <= 0 {
 		workers = runtime.NumCPU()
 	}
-	dir, lock, err := makeJobs(os.TempDir())
+	dir, lock, err := makeJobs(sandbox.Scratch())
 	if err != nil {
 		return nil, err
 	}

@@ -28,5 +28,8 @@ func (s *Sandbox) Report() []Layer {
 // Close does nothing.
 func (s *Sandbox) Close() error { return nil }
 
+// Scratch is the usual directory for temporary files.
+func Scratch() string { return os.TempDir() }
+
 // Claim returns ErrUnsupported.
 func Claim(string, bool) (*os.File, error) { return nil, ErrUnsupported }
