@@ -10,18 +10,21 @@ import (
 )
 
 // memory is where Linux has files in memory for everybody, and memoryRoom how many bytes must be free there: a burst of
-// submissions needs some dozen megabytes, a hostile one may leave more for a moment.
+// submissions needs some dozen megabytes, a hostile one may leave more for a moment. When the last session of a user
+// ends, systemd removes what is theirs there; root and the users up to systemUser are spared.
 const (
 	memory     = "/dev/shm"
 	memoryRoom = 2 << 30
+	systemUser = 999
 )
 
 // Scratch is the directory below which the files of commands are best made: in memory, where making and removing them
-// costs least, unless TMPDIR says otherwise, or there is too little room, or programs may not be executed there (as in a
-// container), or the kernel has no Landlock: without it all must be on one file system.
+// costs least, when the caller is root or a system user, unless TMPDIR says otherwise, or there is too little room, or
+// programs may not be executed there (as in a container), or the kernel has no Landlock: without it all must be on one
+// file system.
 func Scratch() string {
 	usual := os.TempDir()
-	if os.Getenv("TMPDIR") != "" {
+	if os.Getenv("TMPDIR") != "" || os.Geteuid() > systemUser {
 		return usual
 	}
 	if abi, err := ll.LandlockGetABIVersion(); err != nil || abi < 1 {
