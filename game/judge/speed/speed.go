@@ -1,6 +1,6 @@
 // Package speed measures how long a verdict takes, side by side with the Go command: the same programs, the same hidden
 // tests (their harness replaced by one for real time, in which slow work goes a thousand times faster), on the same
-// machine, in turn, each time a program that nobody has built before.
+// machine and file system, in turn, each time a program that nobody has built before.
 //
 //	go test      go test -race, as one types it
 //	tuned        the same without vet and without the race detector's second of sleep at exit
@@ -26,6 +26,7 @@ import (
 	"datarace/game"
 	"datarace/game/catalog"
 	"datarace/game/judge"
+	"datarace/game/judge/sandbox"
 )
 
 // Options say what is measured.
@@ -92,7 +93,7 @@ func Measure(ctx context.Context, o Options) (Report, error) {
 }
 
 func measure(ctx context.Context, o Options, c *catalog.Challenge) (Challenge, error) {
-	dir, err := os.MkdirTemp("", "datarace-speed-")
+	dir, err := os.MkdirTemp(sandbox.Scratch(), "datarace-speed-")
 	if err != nil {
 		return Challenge{}, err
 	}
