@@ -89,6 +89,26 @@ func All(jobs []func()) {
 }
 `, `
 		p.All([]func(){func() {}, func() {}})`},
+	"strays.a-child-added-after-done.race": {game.Race, `
+import "sync"
+
+func Walk(links map[string][]string, page string, visit func(string)) {
+	var wg sync.WaitGroup
+	var walk func(page string)
+	walk = func(page string) {
+		visit(page)
+		wg.Done()
+		for _, next := range links[page] {
+			wg.Add(1)
+			go walk(next)
+		}
+	}
+	wg.Add(1)
+	go walk(page)
+	wg.Wait()
+}
+`, `
+		p.Walk(map[string][]string{"a": {"b"}, "b": {"c"}}, "a", func(string) {})`},
 	"strays.a-copy-for-each-caller.race": {game.Race, `
 import "sync"
 

@@ -80,7 +80,7 @@ func (d *diagnosis) race() {
 	early, late := d.film.racers(r.access[1], r.access[0])
 	for i, step := range [2]int{early, late} {
 		from := r.access[1-i] // the report has the later one first
-		f := own(from.frames)
+		f := from.own()
 		a := game.Access{
 			Goroutine: "another goroutine", Op: from.op, Line: f.Line, Func: f.Func, Code: d.code(f.Line), Started: r.started[1-i],
 		}
@@ -156,7 +156,7 @@ func (f *film) racers(early, late seen) (int, int) {
 
 // could says whether an access can be a part of a step. Where the detector lost the student's frame, the operation tells.
 func (a seen) could(s game.Step) bool {
-	if line := own(a.frames).Line; line != 0 {
+	if line := a.own().Line; line != 0 {
 		return s.Line == line
 	}
 	switch a.lost() {
@@ -168,10 +168,19 @@ func (a seen) could(s game.Step) bool {
 	return true
 }
 
+// own is the access's place in the student's program, or a frame with line 0. When all that is left of the goroutine is
+// what the compiler wraps round a go statement's call, the place is lost: that is where it was started.
+func (a seen) own() explore.Frame {
+	if len(a.frames) == 2 && strings.Contains(a.frames[1].Func, ".gowrap") && !strings.Contains(a.frames[0].Func, "sync.(") {
+		return explore.Frame{}
+	}
+	return own(a.frames)
+}
+
 // lost says what an access is whose frame in the program the detector does not show: an atomic operation that came last
 // in its function, so that the call became a jump, or what a wait group marks for the detector, which shows only that.
 func (a seen) lost() string {
-	if len(a.frames) == 0 || own(a.frames).Line != 0 {
+	if len(a.frames) == 0 || a.own().Line != 0 {
 		return ""
 	}
 	switch name := a.frames[0].Func; {
