@@ -123,7 +123,6 @@ func Main(judge, check func(), submissions ...func() (reset func())) {
 	}
 	debug.SetGCPercent(-1)
 	debug.SetMaxStack(stackRoom)
-	runtime.GC()
 	d.explore()
 }
 
