@@ -49,6 +49,7 @@ type driver struct {
 	one       bool   // run one scenario alone
 	reset     func()
 
+	many     int    // scenarios, but for those that are run once
 	base     int    // goroutines that are there without a scenario
 	room     uint64 // bytes of garbage before it collects
 	collect  uint64 // the heap at which it does
@@ -109,6 +110,11 @@ func Main(judge, check func(), submissions ...func() (reset func())) {
 		}
 		return 1
 	})
+	for _, s := range scenarios {
+		if !s.one {
+			d.many++
+		}
+	}
 	if len(scenarios) == 0 {
 		field("fail", "the test registers no scenario")
 		os.Exit(2)
@@ -227,7 +233,7 @@ func (d *driver) due(scenario int) bool {
 	if scenarios[scenario].one {
 		return false
 	}
-	n, plans, turns := d.schedule-1, d.mix, min(3, len(scenarios)/2)
+	n, plans, turns := d.schedule-1, d.mix, min(3, d.many/2)
 	if d.schedule > d.open() {
 		n, plans = d.schedule-1-d.open(), d.held
 	}
