@@ -11,7 +11,7 @@ type Brief struct {
 	Minutes  int      `json:"minutes"` // T
 	Weight   float64  `json:"weight"`  // D: 1, 1.2 or 1.4
 	Read     int      `json:"read"`    // seconds of the reading phase
-	Brief    string   `json:"brief"`   // paragraphs divided by a blank line
+	Brief    string   `json:"brief"`   // paragraphs divided by a blank line; an indented one is code
 	API      []string `json:"api"`     // exported declarations that stay as they are, from start.go
 	Start    string   `json:"start"`   // start.go
 	Pack     string   `json:"pack"`

@@ -253,3 +253,18 @@ func TestTheDigestChangesWithEveryFile(t *testing.T) {
 		t.Error("a hidden file changes the digest, want it left alone")
 	}
 }
+
+func TestParagraphsAreJoinedAndCodeAndListsStay(t *testing.T) {
+	for text, want := range map[string]string{
+		"one\ntwo\n\n\nthree  four\n":             "one two\n\nthree four",
+		"Write:\n\n    d.mu.Unlock()\n\nThen go.": "Write:\n\n    d.mu.Unlock()\n\nThen go.",
+		"\tif x {\n\t\tf()\n\t}\n":                "\tif x {\n\t\tf()\n\t}",
+		"- one\n  more\n- two":                    "- one more\n- two",
+		"a line\n    that goes on":                "a line that goes on",
+		"   \n\n\t\n":                             "",
+	} {
+		if got := paragraphs(text); got != want {
+			t.Errorf("paragraphs(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

@@ -133,15 +133,42 @@ func (r *reading) words(c *Challenge, id string) {
 	c.Teach, c.Explanation, c.Source = paragraphs(w.Teach), paragraphs(w.Explanation), paragraphs(w.Source)
 }
 
-// paragraphs joins the lines of each paragraph, so that a page may break them where it likes.
+// paragraphs joins the lines of each paragraph, so that a page may break them where it likes. What it shows as it stands,
+// stays: a paragraph whose lines are all indented by four spaces or a tab, which is code, and where each "- " begins a
+// point of a list.
 func paragraphs(text string) string {
 	var out []string
-	for paragraph := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
-		if joined := strings.Join(strings.Fields(paragraph), " "); joined != "" {
+	for paragraph := range strings.SplitSeq(strings.Trim(text, "\n"), "\n\n") {
+		if joined := joined(strings.Split(paragraph, "\n")); joined != "" {
 			out = append(out, joined)
 		}
 	}
 	return strings.Join(out, "\n\n")
+}
+
+func joined(lines []string) string {
+	plain := func(line string) bool { return !strings.HasPrefix(line, "    ") && !strings.HasPrefix(line, "\t") }
+	code := !slices.ContainsFunc(lines, plain)
+	var b strings.Builder
+	for i, line := range lines {
+		words := strings.Join(strings.Fields(line), " ")
+		switch {
+		case code:
+			words = strings.TrimRight(line, " \t\r")
+			fallthrough
+		case strings.HasPrefix(words, "- ") && strings.HasPrefix(lines[0], "- "):
+			if i > 0 {
+				b.WriteByte('\n')
+			}
+		case b.Len() > 0 && words != "":
+			b.WriteByte(' ')
+		}
+		b.WriteString(words)
+	}
+	if strings.TrimSpace(b.String()) == "" {
+		return ""
+	}
+	return b.String()
 }
 
 // names returns the files in a directory of the challenge, in order.
