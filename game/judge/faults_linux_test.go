@@ -100,42 +100,37 @@ func TestAJudgedProgramThatSomebodyKillsIsJudgedAgain(t *testing.T) {
 	t.Error("got a hundred judgings in which no program could be killed; want one")
 }
 
-// killProgram kills one judged program, if any is running. It knows it by its command line, which anybody may read: in a
-// container root may not see what file a process of another uid executes.
+// killProgram kills one judged program, if any is running. It looks at this process's descendants only: under load, a look
+// at every process of the machine takes longer than a program lives. It knows it by its command line, which anybody may
+// read: in a container root may not see what file a process of another uid executes.
 func killProgram() bool {
-	processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
-	if err != nil {
-		return false
-	}
-	for _, file := range processes {
-		line, err := os.ReadFile(file)
+	for _, pid := range descendants(os.Getpid()) {
+		line, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
 		path, _, _ := strings.Cut(string(line), "\x00")
-		if err != nil || filepath.Base(path) != "program" || !strings.Contains(path, "datarace-jobs-") || !ours(filepath.Dir(file)) {
-			continue
-		}
-		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file))); err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil {
+		if err == nil && filepath.Base(path) == "program" && strings.Contains(path, "datarace-jobs-") && syscall.Kill(pid, syscall.SIGKILL) == nil {
 			return true
 		}
 	}
 	return false
 }
 
-// ours reports whether a process descends from this one.
-func ours(dir string) bool {
-	for range 4 {
-		text, err := os.ReadFile(filepath.Join(dir, "stat"))
-		if err != nil {
-			return false
-		}
-		_, rest, _ := strings.Cut(string(text), ") ")
-		fields := strings.Fields(rest)
-		if len(fields) < 2 {
-			return false
-		}
-		if fields[1] == strconv.Itoa(os.Getpid()) {
-			return true
-		}
-		dir = filepath.Join("/proc", fields[1])
+// descendants are the processes that a process has started, and theirs.
+func descendants(pid int) []int {
+	threads, err := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*/children")
+	if err != nil {
+		return nil
 	}
-	return false
+	var found []int
+	for _, file := range threads {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // the thread has ended
+		}
+		for _, field := range strings.Fields(string(text)) {
+			if child, err := strconv.Atoi(field); err == nil {
+				found = append(append(found, child), descendants(child)...)
+			}
+		}
+	}
+	return found
 }
