@@ -3,7 +3,6 @@ package judge
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -227,9 +226,9 @@ func (j *Judge) linkAll(ctx context.Context, l *line, b *batch, parts map[int]*m
 // link links the members of slots into one program.
 func (j *Judge) link(ctx context.Context, l *line, b *batch, parts map[int]*member, slots []int) error {
 	began := time.Now()
-	dir, err := os.MkdirTemp(j.dir, "link-")
+	dir, err := j.makeDir("link-")
 	if err != nil {
-		return fmt.Errorf("make a directory to link in: %w", err)
+		return err
 	}
 	l.mu.Lock()
 	b.dirs = append(b.dirs, dir)
@@ -297,9 +296,9 @@ func (j *Judge) makeKit(ctx context.Context, tests toolchain.Tests, r rank) (*to
 		return nil, err
 	}
 	defer j.turns.give()
-	dir, err := os.MkdirTemp(j.dir, "kit-")
+	dir, err := j.makeDir("kit-")
 	if err != nil {
-		return nil, fmt.Errorf("make a challenge's directory: %w", err)
+		return nil, err
 	}
 	kit, err := j.tools.Kit(ctx, dir, tests)
 	if err != nil {

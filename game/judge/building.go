@@ -111,9 +111,9 @@ func (b *building) compile(ctx context.Context, slot int, source []byte) (toolch
 	defer b.j.turns.give()
 	b.progress(Building)
 	began := time.Now()
-	dir, err := os.MkdirTemp(b.j.dir, "job-")
+	dir, err := b.j.makeDir("job-")
 	if err != nil {
-		return toolchain.Part{}, "", nil, fmt.Errorf("make the job's directory: %w", err)
+		return toolchain.Part{}, "", nil, err
 	}
 	part, diags, err := b.line.kit.Compile(ctx, dir, slot, source)
 	b.took["compile"] = time.Since(began)
@@ -125,9 +125,9 @@ func (b *building) compile(ctx context.Context, slot int, source []byte) (toolch
 
 // explore runs the job's submission of the program. The caller has a turn.
 func (b *building) explore(ctx context.Context, o explore.Options) (explore.Outcome, error) {
-	dir, err := os.MkdirTemp(b.j.dir, "run-")
+	dir, err := b.j.makeDir("run-")
 	if err != nil {
-		return explore.Outcome{}, fmt.Errorf("make the job's directory: %w", err)
+		return explore.Outcome{}, err
 	}
 	defer os.RemoveAll(dir)
 	began := time.Now()

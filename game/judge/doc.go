@@ -54,7 +54,7 @@
 // A processor is held for one step, and given to the job with the lowest rank (turns.go). A job that is alone with its
 // challenge waits for nobody; those that come while others are being compiled gather for one link (batch.go).
 //
-// What fails on our side is mended when it can be (repair.go) and tried once more. If it fails again, that is a verdict of
+// What fails on our side is mended when it can be (repair.go, ground.go) and tried once more. If it fails again, that is a verdict of
 // kind error, which never costs the student anything; rooms have it judged again later.
 //
 // Where the runtime's edits do not fit the installed Go, the fallback engine judges on: one file is added to the runtime

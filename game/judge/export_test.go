@@ -36,7 +36,7 @@ func (j *Judge) Kinds(ctx context.Context, job Job, seeds []uint64) ([]game.Kind
 	defer j.turns.give()
 	var kinds []game.Kind
 	for _, seed := range seeds {
-		out, err := b.explore(ctx, explore.Options{Runner: j.box, Seed: seed, AsFound: true})
+		out, err := b.explore(ctx, explore.Options{Runner: runner{j}, Seed: seed, AsFound: true})
 		if err != nil {
 			return nil, err
 		}
@@ -99,10 +99,23 @@ func (j *Judge) LinkTogether(ctx context.Context, c *catalog.Challenge, sources 
 // Left lists what jobs have left behind in the judge's directory, when none is under way any more.
 func (j *Judge) Left() []string {
 	j.running.Wait()
+	g, err := j.current()
+	if err != nil {
+		return []string{err.Error()}
+	}
 	var left []string
 	for _, pattern := range []string{"job-*", "link-*", "run-*"} {
-		found, _ := filepath.Glob(filepath.Join(j.dir, pattern))
+		found, _ := filepath.Glob(filepath.Join(g.dir, pattern))
 		left = append(left, found...)
 	}
 	return left
+}
+
+// Dir is the directory that jobs' directories lie in.
+func (j *Judge) Dir() string {
+	g, err := j.current()
+	if err != nil {
+		return ""
+	}
+	return g.dir
 }

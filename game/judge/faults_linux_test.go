@@ -70,15 +70,90 @@ func TestACacheThatIsDeletedUnderTheJudgeIsBuiltAgain(t *testing.T) {
 	group.Wait()
 }
 
+func TestADirectoryForJobsThatIsDeletedUnderTheJudgeIsMadeAgain(t *testing.T) {
+	j, err := judge.Open(t.Context(), judge.Options{Workers: 2, NoTest: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := false
+	defer func() {
+		if !closed {
+			j.Close()
+		}
+	}()
+	for _, c := range []struct {
+		name     string
+		patterns []string // below the directory
+	}{
+		{"nothing", nil},
+		{"all of it", []string{""}},
+		{"all in it", []string{"*"}},
+		{"the sandbox's files", []string{"sandbox-*"}},
+		{"the libraries of the root directories", []string{"sandbox-*/root-*/[lu]*"}},
+		{"what challenges share", []string{"kit-*"}},
+		{"jobs", []string{"job-*", "run-*", "link-*"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if v, err := j.Judge(t.Context(), unlike(honest), nil); err != nil || v.Kind != game.Accepted { // makes what challenges share
+				t.Fatalf("before: got %s (%s), error %v; want accepted", v.Kind, v.Sentence, err)
+			}
+			remove := func() {
+				for _, pattern := range c.patterns {
+					found, err := filepath.Glob(filepath.Join(j.Dir(), pattern))
+					if err != nil {
+						t.Error(err)
+					}
+					for _, path := range found {
+						os.RemoveAll(path) // what others remove or make meanwhile is theirs
+					}
+				}
+			}
+			burst := func(running func()) {
+				var group sync.WaitGroup
+				for range 4 {
+					for source, want := range map[string]game.Kind{honest: game.Accepted, shop.Start: game.Race} {
+						group.Go(func() {
+							v, err := j.Judge(t.Context(), unlike(source), func(step judge.Step) {
+								if step == judge.Running {
+									running()
+								}
+							})
+							if err != nil || v.Kind != want {
+								t.Errorf("got %s (%s), error %v; want %s", v.Kind, v.Sentence, err, want)
+							}
+						})
+					}
+				}
+				group.Wait()
+			}
+			remove()
+			burst(func() {})
+			var once sync.Once
+			burst(func() { once.Do(remove) }) // while that one and others are being judged
+		})
+	}
+	closed = true
+	if err := j.Close(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(j.Dir()); !os.IsNotExist(err) {
+		t.Errorf("after Close: %v; want the directory gone", err)
+	}
+}
+
+// unlike is a job with a program that the judge has not kept a verdict on.
+func unlike(source string) judge.Job {
+	return judge.Job{Submission: "s", Challenge: shop, Source: source + "\nconst unlike = `" + rand.Text() + "`\n", Mode: judge.Submit}
+}
+
 func TestAJudgedProgramThatSomebodyKillsIsJudgedAgain(t *testing.T) {
 	for range 100 { // a program lives for some hundredths of a second, and this process must get a turn in them
-		source := honest + "\nconst try = `" + rand.Text() + "`\n" // one that the judge has not kept a verdict on
 		open(t)
 		judged := make(chan struct{})
 		var v game.Verdict
 		go func() { // waited for below
 			defer close(judged)
-			v = verdict(t, shop, source, judge.Submit)
+			v = verdict(t, shop, unlike(honest).Source, judge.Submit)
 		}()
 		killed := false
 		for over := false; !over && !killed; {

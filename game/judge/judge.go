@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"runtime"
 	"sync"
 	"time"
 
 	"datarace/game"
 	"datarace/game/catalog"
-	"datarace/game/judge/sandbox"
 	"datarace/game/judge/toolchain"
 )
 
@@ -68,15 +66,15 @@ var ErrNoReplay = errors.New("the fallback engine cannot repeat a schedule: judg
 
 // Judge judges. Its methods may be called from any goroutine.
 type Judge struct {
-	box   *sandbox.Sandbox     // set at construction
-	tools *toolchain.Toolchain // set at construction
-	dir   string               // parent of the jobs' directories; set at construction
-	lock  *os.File             // says that dir is in use; set at construction
-	log   *slog.Logger         // set at construction
-	turns turns                // as many as judgings may run at once
-	mends chan struct{}        // held by whoever repairs
+	tools    *toolchain.Toolchain // set at construction, as the next three
+	log      *slog.Logger
+	insecure bool
+	workers  int
+	turns    turns         // as many as judgings may run at once
+	mends    chan struct{} // held by whoever repairs
 
 	mu      sync.Mutex
+	ground  *ground                     // nil when it is gone and could not be made again; guarded by mu
 	cache   verdicts                    // guarded by mu
 	failure string                      // our last failure, for Report; guarded by mu
 	tested  string                      // how the self-test went; guarded by mu
@@ -95,30 +93,29 @@ func Open(ctx context.Context, o Options) (*Judge, error) {
 	if workers <= 0 {
 		workers = runtime.NumCPU()
 	}
-	dir, lock, err := makeJobs(sandbox.Scratch())
+	g, err := openGround(ctx, o.Insecure, workers)
 	if err != nil {
 		return nil, err
 	}
-	j := &Judge{dir: dir, lock: lock, log: o.Log, turns: turns{free: workers}, mends: make(chan struct{}, 1), lines: map[[sha256.Size]byte]*line{}}
+	j := &Judge{
+		ground: g, log: o.Log, insecure: o.Insecure, workers: workers,
+		turns: turns{free: workers}, mends: make(chan struct{}, 1), lines: map[[sha256.Size]byte]*line{},
+	}
 	if j.log == nil {
 		j.log = slog.New(slog.DiscardHandler)
 	}
-	if err := j.open(ctx, o, workers); err != nil {
+	if err := j.open(ctx, o); err != nil {
 		return nil, errors.Join(err, j.Close())
 	}
 	return j, nil
 }
 
-func (j *Judge) open(ctx context.Context, o Options, workers int) error {
-	var err error
-	if j.box, err = sandbox.Open(ctx, sandbox.Options{Insecure: o.Insecure, Dir: j.dir, Slots: workers}); err != nil {
-		return fmt.Errorf("open the sandbox: %w", err)
-	}
+func (j *Judge) open(ctx context.Context, o Options) error {
 	engine, err := toolchain.ParseEngine(o.Engine)
 	if err != nil {
 		return fmt.Errorf("open the toolchain: %w", err)
 	}
-	j.tools, err = toolchain.Open(ctx, toolchain.Options{Go: o.Go, Engine: engine, Cache: o.Cache, Runner: j.box, Progress: o.Progress})
+	j.tools, err = toolchain.Open(ctx, toolchain.Options{Go: o.Go, Engine: engine, Cache: o.Cache, Runner: runner{j}, Progress: o.Progress})
 	if err != nil {
 		return fmt.Errorf("open the toolchain: %w", err)
 	}
@@ -236,10 +233,9 @@ func (j *Judge) Close() error {
 	if again {
 		return nil
 	}
-	var errs []error
-	if j.box != nil {
-		errs = append(errs, j.box.Close())
+	g, err := j.current()
+	if err != nil {
+		return nil // there is nothing to give back
 	}
-	errs = append(errs, os.RemoveAll(j.dir), j.lock.Close())
-	return errors.Join(errs...)
+	return g.close()
 }

@@ -81,7 +81,7 @@ func OpenMethods(ctx context.Context, o Options) (m *Methods, err error) {
 		return m, err
 	}
 	m.live, err = toolchain.Open(ctx, toolchain.Options{
-		Go: o.Go, Engine: toolchain.Realtime, Cache: o.Cache, Runner: m.explore.box, Progress: o.Progress,
+		Go: o.Go, Engine: toolchain.Realtime, Cache: o.Cache, Runner: runner{m.explore}, Progress: o.Progress,
 	})
 	return m, err
 }
@@ -116,9 +116,9 @@ func (m *Methods) Try(ctx context.Context, method Method, c *catalog.Challenge, 
 		}
 		return list, nil
 	}
-	dir, err := os.MkdirTemp(m.explore.dir, "job-")
+	dir, err := m.explore.makeDir("job-")
 	if err != nil {
-		return nil, fmt.Errorf("make the job's directory: %w", err)
+		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	binary, err := m.build(ctx, method, c, source, dir)
@@ -167,7 +167,7 @@ func (m *Methods) run(ctx context.Context, method Method, binary, dir string, se
 	for scenario := 0; ; scenario++ {
 		for process := range processes {
 			out, there, err := explore.Live(ctx, binary, dir, explore.LiveOptions{
-				Runner: m.explore.box, Seed: seed*liveProcesses + uint64(process), Scenario: scenario, Deadline: liveDeadline,
+				Runner: runner{m.explore}, Seed: seed*liveProcesses + uint64(process), Scenario: scenario, Deadline: liveDeadline,
 			})
 			if err != nil || !there {
 				return game.Accepted, err

@@ -55,7 +55,7 @@ func (j *Judge) stages(ctx context.Context, job Job, progress func(Step), took c
 	if err != nil {
 		return game.Verdict{}, err
 	}
-	options := explore.Options{Runner: j.box, Seed: job.Seed, Only: job.Schedule, Check: job.Mode == Check}
+	options := explore.Options{Runner: runner{j}, Seed: job.Seed, Only: job.Schedule, Check: job.Mode == Check}
 	b := &building{j: j, job: job, took: took, progress: progress}
 	diags, err := b.build(ctx, source, small(program.Types))
 	defer b.forget()
@@ -103,9 +103,9 @@ func (j *Judge) probe(ctx context.Context, job Job) (tooMuch bool, err error) {
 		return false, err
 	}
 	defer j.turns.give()
-	dir, err := os.MkdirTemp(j.dir, "probe-")
+	dir, err := j.makeDir("probe-")
 	if err != nil {
-		return false, fmt.Errorf("make the probe's directory: %w", err)
+		return false, err
 	}
 	defer os.RemoveAll(dir)
 	return j.tools.TooMuch(ctx, dir, []byte(job.Source), job.Challenge.Language)

@@ -6,14 +6,19 @@ import (
 	"time"
 )
 
-// repair mends what a judging may have failed on, when something can be: archives that are gone are built again, which
-// takes as long as a warm-up at most, and what challenges share is compiled again. Jobs that failed meanwhile wait here.
+// repair mends what a judging may have failed on, when something can be: a directory for jobs that is gone is made anew,
+// archives that are gone are built again, which takes as long as a warm-up at most, and what challenges share is compiled
+// again. Jobs that failed meanwhile wait here.
 func (j *Judge) repair(ctx context.Context) error {
 	select {
 	case j.mends <- struct{}{}:
 		defer func() { <-j.mends }()
 	case <-ctx.Done():
 		return ctx.Err()
+	}
+	moved, err := j.renew(ctx)
+	if err != nil {
+		return fmt.Errorf("make another directory for jobs: %w", err)
 	}
 	missing := j.tools.Missing()
 	if missing != nil {
@@ -30,7 +35,7 @@ func (j *Judge) repair(ctx context.Context) error {
 		select {
 		case <-l.ready:
 			// A kit that is whole stays: on a full disk another one would only make it fuller.
-			if l.err == nil && (missing != nil || l.kit.Missing() != nil) {
+			if l.err == nil && (moved || missing != nil || l.kit.Missing() != nil) {
 				delete(j.lines, key) // who uses it keeps it
 			}
 		default: // it is being made

@@ -20,8 +20,12 @@ const LayerPrefix = "sandbox: "
 // Report says what holds and what does not: each layer of the sandbox, the toolchain, the engine, the self-test, and our last failure.
 func (j *Judge) Report() []Part {
 	var parts []Part
-	for _, layer := range j.box.Report() {
-		parts = append(parts, Part{Name: LayerPrefix + layer.Name, OK: layer.Holds, Needed: layer.Base, Detail: layer.Detail})
+	if g, err := j.current(); err != nil {
+		parts = append(parts, Part{Name: LayerPrefix + "directory", Needed: true, Detail: err.Error()})
+	} else {
+		for _, layer := range g.box.Report() {
+			parts = append(parts, Part{Name: LayerPrefix + layer.Name, OK: layer.Holds, Needed: layer.Base, Detail: layer.Detail})
+		}
 	}
 	parts = append(parts,
 		Part{Name: "toolchain", OK: true, Needed: true, Detail: fmt.Sprintf("%s, race detector, virtual time", j.tools.GoVersion())},

@@ -66,6 +66,17 @@ func Open(ctx context.Context, o Options) (*Sandbox, error) {
 // Report says layer by layer what holds, for doctor.
 func (s *Sandbox) Report() []Layer { return append([]Layer(nil), s.layers...) }
 
+// Missing says what of the sandbox's own files is gone, without which commands cannot be run in it any more; nil when all is
+// there. It may be called while commands run.
+func (s *Sandbox) Missing() error {
+	for _, r := range s.roots {
+		if err := r.missing(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Close refuses new commands, waits for those that run, and removes what was made for them. It may be called again.
 func (s *Sandbox) Close() error {
 	s.once.Do(func() {

@@ -21,6 +21,7 @@ import (
 type root struct {
 	dir   string   // set at construction; without symbolic links
 	kept  string   // where copies wait between the commands that name them; set at construction; see chroot_linux.go
+	stays []string // files and directories that every command needs; set at construction
 	added []string // files and directories to be removed after the command, in the order of making
 	moved []move   // directories to be moved back after the command, in the order of moving
 
@@ -86,6 +87,7 @@ func newRoot(dir string, slot int, libraries []string, copies map[string]string)
 		if err := r.mkdirs(filepath.Dir(path)); err != nil {
 			return nil, err
 		}
+		r.stays = append(r.stays, r.dir+path)
 		if copied, ok := copies[real]; ok {
 			if err := os.Link(copied, r.dir+path); err != nil {
 				return nil, err
@@ -104,8 +106,19 @@ func newRoot(dir string, slot int, libraries []string, copies map[string]string)
 	if err := os.WriteFile(r.dir+"/dev/null", nil, 0o400); err != nil {
 		return nil, err
 	}
-	r.added = nil // all that stays
+	r.stays = append(append(r.stays, r.added...), r.dir, r.kept, r.dir+"/dev/null")
+	r.added = nil
 	return r, nil
+}
+
+// missing names what is gone of that which stays; nil when all is there.
+func (r *root) missing() error {
+	for _, path := range r.stays {
+		if _, err := os.Lstat(path); err != nil {
+			return fmt.Errorf("look at a command's root directory: %w", err)
+		}
+	}
+	return nil
 }
 
 // mkdir makes a directory with exactly this mode.
@@ -263,12 +276,14 @@ func (r *root) cover(path string) (string, error) {
 			continue
 		}
 		top := path[:i]
-		if slices.Contains(r.covered, top) {
-			return top, nil
-		}
+		known := slices.Contains(r.covered, top)
 		switch err := mkdir(r.dir+top, closed); {
 		case err == nil:
-			r.covered = append(r.covered, top)
+			if !known {
+				r.covered = append(r.covered, top)
+			}
+			return top, nil
+		case known && errors.Is(err, fs.ErrExist):
 			return top, nil
 		case !errors.Is(err, fs.ErrExist):
 			return "", fmt.Errorf("make a directory in the command's root: %w", err)

@@ -25,6 +25,9 @@ func (s *Sandbox) Report() []Layer {
 	return []Layer{{Name: "sandbox", Base: true, Detail: "none on " + runtime.GOOS + "/" + runtime.GOARCH + ": " + ErrUnsupported.Error()}}
 }
 
+// Missing is nil.
+func (s *Sandbox) Missing() error { return nil }
+
 // Close does nothing.
 func (s *Sandbox) Close() error { return nil }
 
