@@ -109,6 +109,24 @@ func Walk(links map[string][]string, page string, visit func(string)) {
 }
 `, `
 		p.Walk(map[string][]string{"a": {"b"}, "b": {"c"}}, "a", func(string) {})`},
+	"strays.each-looks-before-it-says.wrong": {game.Wrong, `
+import "sync/atomic"
+
+type Crossing struct{ coming [2]atomic.Bool }
+
+func (c *Crossing) Arrive(road int) (free bool) {
+	free = !c.coming[1-road].Load()
+	c.coming[road].Store(true)
+	return free
+}
+`, `
+		c := new(p.Crossing)
+		var free [2]bool
+		for road := range 2 {
+			harness.Go(func() { free[road] = c.Arrive(road) })
+		}
+		harness.Wait()
+		harness.Must(!free[0] || !free[1], "both cars drive on")`},
 	"strays.a-copy-for-each-caller.race": {game.Race, `
 import "sync"
 

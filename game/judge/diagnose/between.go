@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"regexp"
+	"strings"
 
 	"datarace/game"
 	"datarace/game/judge/explore"
@@ -17,6 +18,8 @@ type interruption struct {
 	a, b        int64  // goids: who looks and acts, and who came between
 	look, act   int    // lines
 	interrupted int    // the line of the one between
+	other       string // what is changed, when that is not what was looked at; else ""
+	changed     string // what the one between changed, as it is written there; only with other
 }
 
 // tells says how well it tells what happened: best when the other one did the same thing in between.
@@ -35,16 +38,32 @@ var atomicCall = regexp.MustCompile(`([\w.]*)\.(Load|Store|Add|Swap|CompareAndSw
 
 // touch is one goroutine at one atomic variable or lock.
 type touch struct {
-	at   int // index into the record
-	g    int64
-	line int
-	on   string
+	at     int // index into the record
+	g      int64
+	line   int
+	on     string
+	object uint64 // 0 when it is not known
+}
+
+// apart is how many bytes away from each other two variables may lie that are surely parts of one.
+const apart = 64
+
+// regards reports whether a change by another goroutine is one of what look saw, before act on another variable. Where
+// the record does not say what was looked at, the names must agree, and the two changes be of parts of one variable.
+func (look touch) regards(change, act touch) bool {
+	if look.object != 0 {
+		return look.object == change.object
+	}
+	name, _, _ := strings.Cut(look.on, "[")
+	changed, _, _ := strings.Cut(change.on, "[")
+	return name == changed && change.object != act.object && max(change.object, act.object)-min(change.object, act.object) < apart
 }
 
 // interrupted finds the last look and act in the record that another goroutine came between: an atomic load and a later
 // change of the same variable with another's change in between, or two critical sections of one lock with another's in
 // between. A look and an act that belong to different calls of the program are not one, and a compare-and-swap has
-// looked again.
+// looked again. When there is none, it is a load and a later change of another variable, with another's change of what was
+// loaded in between.
 func (d *diagnosis) interrupted() (found interruption, ok bool) {
 	type place struct {
 		g      int64
@@ -56,6 +75,8 @@ func (d *diagnosis) interrupted() (found interruption, ok bool) {
 	changed := map[uint64]map[int64]touch{} // by object and goroutine, the last change
 	pending := map[int64]explore.Moment{}   // what a goroutine has begun
 	named := map[int64]touch{}              // the last look of a goroutine whose variable is known by name only
+	glimpsed := map[int64]touch{}           // the last look of a goroutine
+	var second interruption                 // the last look at one variable and act on another
 	last := map[int64]int{}                 // a goroutine's last moment: what comes after it is done before the next point yields
 	change := func(object uint64, t touch, blind, lock bool) {
 		look, seen := looked[place{t.g, object}]
@@ -69,13 +90,30 @@ func (d *diagnosis) interrupted() (found interruption, ok bool) {
 					between = c
 				}
 			}
-			now := interruption{look.on, lock, t.g, between.g, look.line, t.line, between.line}
+			now := interruption{on: look.on, lock: lock, a: t.g, b: between.g, look: look.line, act: t.line, interrupted: between.line}
 			if between.at > 0 && now.tells() >= found.tells() {
 				found, ok = now, true
 			}
 		}
+		if g, ok := glimpsed[t.g]; ok && blind && !lock && g.on != t.on && entered[t.g] <= g.at {
+			var between touch
+			for _, list := range changed {
+				for _, c := range list {
+					if c.g != t.g && c.at > max(g.at, between.at) && g.regards(c, t) {
+						between = c
+					}
+				}
+			}
+			now := interruption{
+				on: g.on, a: t.g, b: between.g, look: g.line, act: t.line, interrupted: between.line, other: t.on, changed: between.on,
+			}
+			if between.at > 0 && now.tells() >= second.tells() {
+				second = now
+			}
+		}
 		delete(looked, place{t.g, object})
 		delete(named, t.g)
+		delete(glimpsed, t.g)
 		if changed[object] == nil {
 			changed[object] = map[int64]touch{}
 		}
@@ -87,18 +125,22 @@ func (d *diagnosis) interrupted() (found interruption, ok bool) {
 		}
 		s, begun := d.sites[m.Site], pending[m.G]
 		open := begun.Obj != 0
-		t := touch{i, m.G, s.Line, s.On}
+		t := touch{i, m.G, s.Line, s.On, m.Obj}
 		switch {
 		case m.Phase == explore.Done:
 			delete(pending, m.G)
 			if !open || begun.Site != m.Site {
 				break
 			}
+			t.object = begun.Obj
 			if acts, blind := changes(s.Code); s.Op == "lock" || s.Op == "atomic" && acts {
 				change(begun.Obj, t, blind || s.Op == "lock", s.Op == "lock")
 			}
 		case s.Op != "":
 			pending[m.G] = m
+			if s.Op == "atomic" && onlyLoads(s.Code) {
+				glimpsed[m.G] = t
+			}
 			switch on, loads := loads(s.Code); {
 			case m.Obj != 0 && (s.Op == "unlock" || s.Op == "runlock" || s.Op == "atomic" && loads):
 				looked[place{m.G, m.Obj}] = t
@@ -117,6 +159,9 @@ func (d *diagnosis) interrupted() (found interruption, ok bool) {
 		if m.Phase == explore.Begin && entries[entry{s.Line, s.Func}] {
 			entered[m.G] = i
 		}
+	}
+	if !ok {
+		return second, second.act > 0
 	}
 	return found, ok
 }
@@ -138,6 +183,12 @@ func loads(code string) (on string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// onlyLoads says whether a statement's code has one atomic operation, a load.
+func onlyLoads(code string) bool {
+	all := atomicCall.FindAllStringSubmatch(code, -1)
+	return len(all) == 1 && all[0][2] == "Load"
 }
 
 // entry is a line in a function, as sites name them.
@@ -192,6 +243,14 @@ func (d *diagnosis) between(i interruption) string {
 			game.Mark{Line: i.interrupted, Lane: 2, Text: b + " held " + i.on + " in between"})
 		return fmt.Sprintf("%s lets go of %s on line %d and takes it again on line %d. In between, %s had it %s. What did %s know before that may not be so any more?",
 			upper(a), i.on, i.look, i.act, b, where, a)
+	}
+	if i.other != "" {
+		d.v.Marks = append(d.v.Marks,
+			game.Mark{Line: i.look, Lane: 1, Text: a + " looks at " + i.on + " here"},
+			game.Mark{Line: i.act, Lane: 1, Text: a + " changes " + i.other + " here"},
+			game.Mark{Line: i.interrupted, Lane: 2, Text: b + " changed " + i.changed + " in between"})
+		return fmt.Sprintf("%s looks at %s on line %d and changes %s on line %d. In between, %s changed %s %s. What did %s see that may not be so any more?",
+			upper(a), i.on, i.look, i.other, i.act, b, i.changed, where, a)
 	}
 	d.v.Marks = append(d.v.Marks,
 		game.Mark{Line: i.look, Lane: 1, Text: a + " looks at " + i.on + " here"},
