@@ -45,7 +45,7 @@ type Options struct {
 	Store     store.Store
 	Catalog   Catalog
 	Judge     queue.Judge
-	Workers   int                        // judging at once; 1 when 0
+	Workers   int                        // judging at once, until Resize
 	Canon     func(source string) string // digest of the formatted syntax tree; "" when it does not parse
 	Warmth    func() game.Warmth         // of the judge; always ready when nil
 	Addresses func() []string            // that students can type, best first; none when nil
@@ -321,6 +321,12 @@ func (r *Registry) Touch() {
 	for _, x := range r.live() {
 		_ = x.send(context.Background(), func(s *state) { s.moved = true })
 	}
+}
+
+// Resize says that more or fewer programs can be judged at once now, and Touch's news with it.
+func (r *Registry) Resize(workers int) {
+	r.queue.Resize(workers)
+	r.Touch()
 }
 
 // Reached says that another device has reached this server. It may be called at every request.

@@ -12,11 +12,13 @@ import (
 type Queue struct {
 	judge   Judge          // set at construction
 	workers sync.WaitGroup // of work and announce; Close waits
+	begin   func()         // starts one more worker; set at construction
 	cancel  context.CancelFunc
-	spare   int           // background jobs begin only while fewer are being judged; set at construction
 	moved   chan struct{} // holds one: somebody's position may have changed, or there is an instant answer
 
 	mu      sync.Mutex
+	most    int                  // jobs judged at once; guarded by mu
+	started int                  // workers, never fewer than most; guarded by mu
 	wake    *sync.Cond           // of mu: something to judge, or closing
 	levels  [3]turns             // guarded by mu; the first level goes first
 	waiting int                  // jobs in levels; guarded by mu
@@ -62,13 +64,13 @@ type watcher struct {
 	position   int // the last one announced, -1 before
 }
 
-// New starts workers goroutines (at least one) that judge with judge. They may be more than the judge has processors for:
-// a judge that has many before it can serve some of them together, and says by its first step whom it has begun.
-func New(workers int, judge Judge) *Queue {
+// New makes a queue that has most jobs judged at once by judge. They may be more than the judge has processors for: a
+// judge that has many before it can serve some of them together, and says by its first step whom it has begun. With none
+// all jobs wait for Resize.
+func New(most int, judge Judge) *Queue {
 	ctx, cancel := context.WithCancel(context.Background())
 	q := &Queue{
 		judge:  judge,
-		spare:  max(1, workers/8),
 		cancel: cancel,
 		moved:  make(chan struct{}, 1),
 		byKey:  map[key]*entry{},
@@ -78,12 +80,28 @@ func New(workers int, judge Judge) *Queue {
 		idle:   make(chan struct{}),
 	}
 	q.wake = sync.NewCond(&q.mu)
-	for range max(workers, 1) {
-		q.workers.Go(func() { q.work(ctx) })
-	}
+	q.begin = func() { q.workers.Go(func() { q.work(ctx) }) }
 	q.workers.Go(func() { q.announce(ctx) })
+	q.Resize(most)
 	return q
 }
+
+// Resize sets how many jobs are judged at once. When they become fewer, those being judged are judged on.
+func (q *Queue) Resize(most int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closing {
+		return
+	}
+	q.most = most
+	for ; q.started < most; q.started++ {
+		q.begin()
+	}
+	q.wake.Broadcast()
+}
+
+// spare is how many jobs may be judged for background ones to begin too. q.mu is held.
+func (q *Queue) spare() int { return max(1, q.most/8) }
 
 // behind is the level of background jobs.
 const behind = 2
@@ -180,8 +198,8 @@ func (q *Queue) Len() int {
 }
 
 // Close admits nothing more, lets what is there be judged until ctx ends, then cancels the rest, and waits for the
-// workers. What a judge that is not ready yet refuses is given up at once. It returns ctx's error when something was
-// cancelled. It may be called once.
+// workers. What a judge that is not ready yet refuses is given up at once, as is all that waits while nothing may be
+// judged. It returns ctx's error when something was cancelled. It may be called once.
 func (q *Queue) Close(ctx context.Context) error {
 	q.mu.Lock()
 	q.closing = true
@@ -203,7 +221,7 @@ func (q *Queue) Close(ctx context.Context) error {
 
 // settle closes idle when there is nothing left to wait for. q.mu is held.
 func (q *Queue) settle() {
-	if !q.closing || q.waiting > 0 || q.busy > 0 || len(q.instant) > 0 {
+	if !q.closing || q.waiting > 0 && q.most > 0 || q.busy > 0 || len(q.instant) > 0 {
 		return
 	}
 	select {

@@ -51,8 +51,8 @@ func (q *Queue) take(ctx context.Context) (*entry, context.Context, context.Canc
 			return nil, nil, nil
 		}
 		for i := range q.levels {
-			if i == behind && q.busy >= q.spare {
-				continue
+			if q.busy >= q.most || i == behind && q.busy >= q.spare() {
+				break
 			}
 			if e := q.levels[i].next(); e != nil {
 				q.waiting--
@@ -183,9 +183,7 @@ func (q *Queue) release() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.busy--
-	if q.busy < q.spare {
-		q.wake.Signal() // for what is behind
-	}
+	q.wake.Signal() // for who was held back: what is behind, or more than may be judged
 	q.settle()
 }
 
