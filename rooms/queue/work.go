@@ -17,8 +17,8 @@ const (
 	coldPause = 500 * time.Millisecond // while the judge is not ready yet
 )
 
-// failed is the verdict when the judge failed at every try.
-var failed = game.Verdict{
+// Failed is the verdict when the judge failed at every try.
+var Failed = game.Verdict{
 	Kind: game.Error, Rung: game.NoRung,
 	Sentence: "The judge failed on this program. That is our fault, not yours, and it costs you nothing.",
 	Advice:   "It is judged again by itself, and counts from when you handed it in. Go on meanwhile.",
@@ -84,7 +84,7 @@ func (q *Queue) attempts(ctx context.Context, e *entry) (game.Verdict, error) {
 			}
 		} else {
 			if try == tries {
-				return failed, nil
+				return Failed, nil
 			}
 			pause = time.Duration(try) * tryPause
 			try++

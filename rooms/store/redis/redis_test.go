@@ -3,8 +3,6 @@ package redis_test
 import (
 	"context"
 	"fmt"
-	"net"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -106,23 +104,8 @@ func TestOnRedisItKeepsTheContract(t *testing.T) { suite(t, emptied(redistest.St
 
 // One node that has all slots refuses, like every node of a Cluster, what touches keys of more than one slot.
 func TestOnANodeOfAClusterItKeepsTheContract(t *testing.T) {
-	// It insists on a port for other nodes. Nobody else has this process's own loopback address.
-	own := os.Getpid()
-	address := net.IPv4(127, byte(1+own>>16), byte(own>>8), byte(own)).String()
-	s := redistest.Start(t, "--cluster-enabled", "yes", "--bind", address, "--cluster-port", "17379")
+	s := redistest.StartCluster(t)
 	node := client(t, s.URL())
-	if err := node.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
-		t.Fatal(err)
-	}
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for !strings.Contains(node.ClusterInfo(t.Context()).Val(), "cluster_state:ok") { // it lets two seconds pass first
-		select {
-		case <-tick.C:
-		case <-t.Context().Done():
-			t.Fatal("the node never became a Cluster")
-		}
-	}
 	if err := node.MSet(t.Context(), "a", 1, "b", 2).Err(); err == nil || !strings.Contains(err.Error(), "CROSSSLOT") {
 		t.Fatalf("two keys of two slots: got %v, want CROSSSLOT; the node does not behave as one of a Cluster", err)
 	}

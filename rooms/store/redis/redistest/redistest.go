@@ -4,12 +4,16 @@ package redistest
 import (
 	"bufio"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // Server is a redis-server of its own, in a directory of its own, reached by a unix socket. It keeps an append-only
@@ -45,6 +49,30 @@ func Start(t testing.TB, args ...string) *Server {
 		}
 	})
 	s.Run()
+	return s
+}
+
+// StartCluster starts one node that is a Cluster by itself: it has all slots.
+func StartCluster(t testing.TB) *Server {
+	t.Helper()
+	// It insists on a port for other nodes. Nobody else has this process's own loopback address.
+	own := os.Getpid()
+	address := net.IPv4(127, byte(1+own>>16), byte(own>>8), byte(own)).String()
+	s := Start(t, "--cluster-enabled", "yes", "--bind", address, "--cluster-port", "17379")
+	node := redis.NewClient(&redis.Options{Network: "unix", Addr: s.socket()})
+	defer node.Close()
+	if err := node.ClusterAddSlotsRange(t.Context(), 0, 16383).Err(); err != nil {
+		t.Fatal(err)
+	}
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for !strings.Contains(node.ClusterInfo(t.Context()).Val(), "cluster_state:ok") { // it lets two seconds pass first
+		select {
+		case <-tick.C:
+		case <-t.Context().Done():
+			t.Fatal("the node never became a Cluster")
+		}
+	}
 	return s
 }
 
