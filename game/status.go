@@ -21,6 +21,7 @@ type Warmth struct {
 	Ready   bool   `json:"ready"`
 	Done    int    `json:"done"`
 	Total   int    `json:"total"`
+	Waiting string `json:"waiting,omitempty"` // nobody judges at present: why, and what to do; what is submitted waits
 	Failure string `json:"failure,omitempty"` // why judging is not possible here, and what to do
 	Weaker  string `json:"weaker,omitempty"`  // it is ready, and what it cannot do here that it does elsewhere
 }

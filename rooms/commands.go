@@ -155,7 +155,7 @@ func (s *state) submit(l *Link, n int64, source, canon string) {
 		s.refused(l, n, tooLarge())
 		return
 	}
-	if w := s.warmth(); w.Failure != "" { // while it is only warming up, a submission waits in the queue
+	if w := s.warmth(); w.Failure != "" { // while it is only warming up or away, a submission waits in the queue
 		s.refused(l, n, cold(w))
 		return
 	}

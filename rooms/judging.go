@@ -228,6 +228,9 @@ func cold(w game.Warmth) *game.Refusal {
 	if w.Failure != "" {
 		return &game.Refusal{Code: CodeCold, Text: "Programs cannot be judged on this server: " + w.Failure}
 	}
+	if w.Waiting != "" {
+		return &game.Refusal{Code: CodeCold, Text: "Nobody judges programs at the moment. Your code is kept; try again in a moment.", Wait: 5000}
+	}
 	return &game.Refusal{Code: CodeCold, Text: "The judge is still warming up. Your code is kept; try again in a moment.", Wait: 2000}
 }
 

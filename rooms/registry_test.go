@@ -118,6 +118,13 @@ func TestStatusSaysWhoIsThereAndWhetherJudgingWorks(t *testing.T) {
 		if a := c.answer(kim, 1, kim.Check(t.Context(), 1, "race")); a.State != Refused || a.Refusal.Code != CodeCold {
 			t.Errorf("a check while warming up: got %+v, want CodeCold", a)
 		}
+		warm.Store(&game.Warmth{Waiting: "no worker is there"})
+		if a := c.answer(kim, 3, kim.Check(t.Context(), 3, "race")); a.State != Refused || a.Refusal.Code != CodeCold || a.Refusal.Wait == 0 {
+			t.Errorf("a check while nobody judges: got %+v, want CodeCold and when to try again", a)
+		}
+		if a := c.answer(kim, 4, kim.Submit(t.Context(), 4, "race")); a.State != Received {
+			t.Errorf("a submission while nobody judges: got %+v, want it received", a)
+		}
 		warm.Store(&game.Warmth{Failure: "no compiler was found"})
 		if a := c.answer(kim, 2, kim.Submit(t.Context(), 2, "race")); a.State != Refused || a.Refusal.Code != CodeCold || !strings.Contains(a.Refusal.Text, warm.Load().Failure) {
 			t.Errorf("a submission where judging is not possible: got %+v, want CodeCold and why", a)

@@ -655,6 +655,8 @@ export interface Warmth {
 	ready: boolean;
 	done: number;
 	total: number;
+	/** nobody judges at present: why, and what to do; what is submitted waits */
+	waiting?: string;
 	/** why judging is not possible here, and what to do */
 	failure?: string;
 	/** it is ready, and what it cannot do here that it does elsewhere */

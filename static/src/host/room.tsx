@@ -87,7 +87,9 @@ function Trouble({ status }: { status: Status | null }) {
   return (
     <>
       {judge.failure ? (
-        <Notice tone="bad">The judge cannot work on this machine: {judge.failure} Run <code>datarace doctor</code> for more.</Notice>
+        <Notice tone="bad">The judge cannot work: {judge.failure}</Notice>
+      ) : judge.waiting ? (
+        <Notice tone="bad">Nobody judges at present: {judge.waiting}. What is submitted waits.</Notice>
       ) : !judge.ready ? (
         <Notice tone="info">The judge is warming up: {judge.done} of {judge.total || "?"}. Students can join meanwhile.</Notice>
       ) : judge.weaker ? (

@@ -57,7 +57,7 @@ export function App({ door, reload }: Props) {
   }
   // Trouble stands where the round's number does, so that nothing moves.
   const trouble =
-    state.name !== "open" ? "Connecting to the server again …" : status?.judge.failure ? "The judge does not work here: see the instructor's page" : "";
+    state.name !== "open" ? "Connecting to the server again …" : status?.judge.failure ? "The judge does not work here: see the instructor's page" : status?.judge.waiting ? "Nobody judges at the moment: see the instructor's page" : "";
   const over = view.phase === "podium" || view.phase === "closed";
   return (
     <div class="screen">

@@ -34,7 +34,7 @@ export function Lobby({ me, view }: { me: Student; view: StudentView }) {
           {status?.judge.failure ? (
             <li class="bad">✕ The judge cannot work.</li>
           ) : (
-            <li class={status?.judge.ready ? "good" : "soft"}>{status?.judge.ready ? "✓ The judge is ready." : "… The judge is warming up."}</li>
+            <li class={status?.judge.ready ? "good" : "soft"}>{status?.judge.ready ? "✓ The judge is ready." : status?.judge.waiting ? "… No judge is there yet." : "… The judge is warming up."}</li>
           )}
           <li class={status?.host ? "good" : "soft"}>{status?.host ? "✓ Your instructor is here." : "… Your instructor is not here yet."}</li>
           <Readied view={view} />
