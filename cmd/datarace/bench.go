@@ -12,15 +12,14 @@ import (
 	"datarace/rooms/queue"
 )
 
-// bench is the local judge as the rooms see it. It warms up while the server answers already; a job that comes before
-// it is ready waits in the queue.
+// bench is the judge of this process, a server or a worker, as a queue sees it. It warms up while the server answers
+// already; a job that comes before it is ready waits in the queue.
 type bench struct {
 	challenges *catalog.Catalog // set at construction
 
-	mu      sync.Mutex
-	state   game.Warmth  // guarded by mu
-	leaving bool         // guarded by mu: the server stops
-	judge   *judge.Judge // guarded by mu; nil until the warm-up went well
+	mu    sync.Mutex
+	state game.Warmth  // guarded by mu
+	judge *judge.Judge // guarded by mu; nil until the warm-up went well
 }
 
 // warmUp opens the judge and tells changed of every step.
@@ -36,7 +35,7 @@ func (b *bench) warmUp(ctx context.Context, o judge.Options, changed func(game.W
 	state := b.warmth()
 	state.Ready = err == nil
 	if err != nil {
-		state.Failure = err.Error()
+		state.Failure = err.Error() + " (datarace doctor says more)"
 	} else {
 		state.Weaker = j.Weaker()
 	}
@@ -58,26 +57,17 @@ func (b *bench) warmth() game.Warmth {
 	return b.state
 }
 
-// ready says whether this server can host a round now, and what is missing or not as good as elsewhere.
-func (b *bench) ready() (bool, string) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+// readiness says whether a round can be hosted with a judge so warm, and what is missing or not as good as elsewhere.
+func readiness(w game.Warmth) (bool, string) {
 	switch {
-	case b.leaving:
-		return false, "the server is stopping"
-	case b.state.Failure != "":
-		return false, "no judging: " + b.state.Failure
-	case !b.state.Ready:
-		return false, fmt.Sprintf("the judge warms up: %d of %d", b.state.Done, b.state.Total)
+	case w.Failure != "":
+		return false, "no judging: " + w.Failure
+	case w.Waiting != "":
+		return false, "nobody judges: " + w.Waiting
+	case !w.Ready:
+		return false, fmt.Sprintf("the judge warms up: %d of %d", w.Done, w.Total)
 	}
-	return true, b.state.Weaker
-}
-
-// leave makes ready say no from now on.
-func (b *bench) leave() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.leaving = true
+	return true, w.Weaker
 }
 
 // parts are what judging needs and whether it holds; none before the judge is ready.

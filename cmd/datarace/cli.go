@@ -23,6 +23,7 @@ Every flag can be given by environment too: --data is DATARACE_DATA, --insecure-
 // cli is the whole command line.
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Start the server: pages, rooms and a local judge."`
+	Worker  workerCmd  `cmd:"" help:"Judge for servers on other machines, that keep their rooms in Redis."`
 	Judge   judgeCmd   `cmd:"" help:"Judge programs for one challenge. Exit status: 0 accepted, 1 not accepted, 2 unusable input, 3 our failure."`
 	Catalog catalogCmd `cmd:"" help:"The challenges: list, show, check, new."`
 	Bots    botsCmd    `cmd:"" help:"Play a class of bots on a server and check all that it tells them. Exit status: 0 as it should be, 1 a difference, 2 unusable input, 3 no server."`

@@ -14,6 +14,7 @@ import (
 	"datarace/game/judge"
 	"datarace/rooms"
 	"datarace/rooms/queue"
+	"datarace/rooms/queue/remote"
 )
 
 // askRooms is how long a scrape waits for the rooms' numbers.
@@ -25,6 +26,8 @@ type gauges struct {
 	faces func() client.Stats
 	ready func() (bool, string)
 	parts func() []judge.Part // of the judge; none until it is ready
+
+	workers *remote.Judges // nil without Redis
 }
 
 func number(name, help string, labels ...string) *prometheus.Desc {
@@ -34,6 +37,9 @@ func number(name, help string, labels ...string) *prometheus.Desc {
 var (
 	isReady       = number("ready", "1 while a round can be hosted here, as /readyz says.")
 	queueJobs     = number("queue_jobs", "Programs to be judged, by state: waiting, judging.", "state")
+	workersReady  = number("workers", "Workers on other machines that judge for this server.")
+	workerSlots   = number("worker_slots", "Programs that those workers judge at the same time.")
+	workerJobs    = number("worker_jobs", "Programs of this server that those workers have.")
 	queueOldest   = number("queue_oldest_seconds", "For how long the program that has waited longest has waited; 0 when none waits.")
 	verdicts      = number("verdicts_total", "Verdicts told, by purpose (submit, check, background) and kind.", "purpose", "kind")
 	roomsOpen     = number("rooms_open", "Open rooms, by phase.", "phase")
@@ -59,6 +65,12 @@ func (g gauges) Collect(to chan<- prometheus.Metric) {
 	gauge(to, isReady, one(ready))
 	g.collectRooms(to)
 	g.collectFaces(to)
+	if g.workers != nil {
+		st := g.workers.State()
+		gauge(to, workersReady, float64(st.Workers))
+		gauge(to, workerSlots, float64(st.Slots))
+		gauge(to, workerJobs, float64(st.Tasks))
+	}
 	for _, part := range g.parts() {
 		if layer, ok := strings.CutPrefix(part.Name, judge.LayerPrefix); ok {
 			gauge(to, layerHeld, one(part.OK), layer, strconv.FormatBool(part.Needed))

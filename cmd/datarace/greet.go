@@ -75,7 +75,9 @@ func (b *bar) show(state game.Warmth) {
 	}
 	switch {
 	case state.Failure != "":
-		fmt.Fprintf(b.w, "  Judge       not possible here: %s\n              no round can start; datarace doctor says more\n", state.Failure)
+		fmt.Fprintf(b.w, "  Judge       not possible: %s\n              no round can start\n", state.Failure)
+	case state.Waiting != "":
+		fmt.Fprintf(b.w, "  Judge       none at present: %s\n              what is submitted waits\n", state.Waiting)
 	case state.Ready:
 		if b.terminal {
 			fmt.Fprint(b.w, "\x1b[K")

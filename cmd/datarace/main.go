@@ -2,6 +2,7 @@
 // administrators of a class need beside it. This package only wires: flags and environment in, the house's rooms out.
 //
 //	serve     the server: pages, rooms, a local judge
+//	worker    a judge for servers on other machines
 //	judge     one program judged on the command line
 //	catalog   the challenges: list, show, check, new
 //	bots      a class of bots, to try a server with

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,9 +19,9 @@ import (
 	"datarace/client"
 	"datarace/game"
 	"datarace/game/catalog"
-	"datarace/game/judge"
 	"datarace/game/judge/gate"
 	"datarace/rooms"
+	"datarace/rooms/queue/remote"
 	"datarace/rooms/store"
 	"datarace/rooms/store/bolt"
 	"datarace/rooms/store/redis"
@@ -33,9 +34,10 @@ type serveCmd struct {
 	URL       *url.URL `name:"url" help:"The address under which people reach this server, when it is not its own: it is shown to students, and no other origin may connect." placeholder:"URL"`
 	Contained bool     `help:"This server runs in a container, whose own addresses nobody outside can reach: without --url, students are shown the address by which the instructor came."`
 	Key       string   `help:"The server key, which opens rooms; made and kept in the data directory when empty." placeholder:"KEY"`
-	Redis     string   `help:"Keep rooms in this Redis instead of in the data directory." placeholder:"redis://HOST:PORT"`
+	Redis     string   `help:"Keep rooms in this Redis instead of in the data directory, and have programs judged by the workers that are there too (datarace worker)." placeholder:"redis://HOST:PORT"`
 	Packs     []string `help:"Directories with more challenges." placeholder:"DIR"`
 	Workers   int      `help:"Submissions judged at the same time; the number of processors when 0." placeholder:"N"`
+	NoJudge   bool     `name:"no-judge" help:"Judge nothing here: leave it all to the workers at --redis."`
 	Rooms     int      `help:"Rooms that may be open at the same time." default:"100" placeholder:"N"`
 	Best      bool     `name:"public-best" help:"Keep the names and times of the fastest of each challenge for good, and show them to everybody: in the review, on the projector and at /api/best/CHALLENGE. Without it nothing of that is kept or shown."`
 	Admin     string   `help:"Address of the admin listener, with /metrics, /debug/pprof, /healthz and /readyz; off for none. When empty, 127.0.0.1:8081, or none when that is taken." placeholder:"HOST:PORT"`
@@ -70,12 +72,15 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 		return unusable(err)
 	}
 	log := c.logger(s.err)
-	metrics, bench := newMetrics(), &bench{challenges: challenges}
+	metrics, all := newMetrics(), &judges{slots: processors(c.Workers), moved: make(chan struct{}, 1)}
+	if !c.NoJudge {
+		all.own = &bench{challenges: challenges}
+	}
 	private, err := listenAdmin(ctx, c.Admin, log)
 	if err != nil {
 		return unusable(err)
 	}
-	defer startAdmin(private, metrics.handler(), bench.ready).close() // last, so that the end can be watched
+	defer startAdmin(private, metrics.handler(), all.ready).close() // last, so that the end can be watched
 	kept, err := c.open(ctx, data, log)
 	if err != nil {
 		return unusable(err)
@@ -88,21 +93,28 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 		}
 	}()
 
+	if c.Redis != "" {
+		all.workers, err = remote.Open(ctx, remote.Options{URL: c.Redis, ID: uuid.NewString(), Kind: kindOf(challenges), Log: log},
+			remote.Hooks{Changed: all.stir, Elsewhere: func() bool { return all.own != nil && all.own.warmth().Ready }})
+		if err != nil {
+			return unusable(err)
+		}
+	}
 	addresses := func() []string { return candidates(c.URL, listener.Addr(), c.Contained) }
 	registry, err := rooms.Open(ctx, rooms.Options{
-		Store: measured{kept, metrics.appends}, Catalog: challenges, Judge: metrics.judge(bench.decide), Workers: c.workers() * judge.Together,
-		Canon: gate.Canon, Warmth: bench.warmth, Addresses: addresses,
+		Store: measured{kept, metrics.appends}, Catalog: challenges, Judge: metrics.judge(all.decide), Workers: all.capacity(),
+		Canon: gate.Canon, Warmth: all.warmth, Addresses: addresses,
 		NewID: uuid.NewString, Owner: uuid.NewString(), Log: log,
 		MaxRooms: c.Rooms, PublicBest: c.Best, MaxSeats: c.Seats, Backlog: c.Backlog << 20,
 	})
 	if err != nil {
-		return ours(fmt.Errorf("open the rooms: %w", err))
+		return ours(errors.Join(fmt.Errorf("open the rooms: %w", err), all.close()))
 	}
 	faces := client.New(client.Options{
 		Rooms: registry, Catalog: challenges, Key: key, Pages: static.Pages(), Public: c.URL, Addresses: addresses,
-		Ready: bench.ready, NewID: uuid.NewString, Log: log, Limits: c.connections(),
+		Ready: all.ready, NewID: uuid.NewString, Log: log, Limits: c.connections(),
 	})
-	metrics.registry.MustRegister(gauges{rooms: registry.Stats, faces: faces.Stats, ready: bench.ready, parts: bench.parts})
+	metrics.registry.MustRegister(gauges{rooms: registry.Stats, faces: faces.Stats, ready: all.ready, parts: all.parts, workers: all.workers})
 	server := &http.Server{
 		Handler: faces.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
@@ -113,18 +125,25 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	log.Info("the server is there", "address", listener.Addr().String(), "version", version())
 	greet(s.out, key, c.URL, listener.Addr(), addresses())
 	warm, cool := context.WithCancel(ctx)
-	warmed := make(chan struct{})
-	go func() { // ends when the judge is ready or warm is done
-		defer close(warmed)
-		progress := newBar(s.out)
-		o := c.options(c.workers())
-		o.Log = log
-		bench.warmUp(warm, o, func(w game.Warmth) {
-			progress.show(w)
-			registry.Touch()
-			noteWarmth(log, w)
+	var around sync.WaitGroup // ends after cool
+	if all.own != nil {
+		around.Go(func() {
+			o := c.options(all.slots)
+			o.Log = log
+			all.own.warmUp(warm, o, func(game.Warmth) { all.stir() })
 		})
-	}()
+	}
+	progress, last := newBar(s.out), game.Warmth{}
+	around.Go(func() {
+		all.watch(warm, func() {
+			registry.Resize(all.capacity())
+			if w := all.warmth(); w != last {
+				last = w
+				progress.show(w)
+				noteWarmth(log, w)
+			}
+		})
+	})
 
 	select {
 	case <-ctx.Done():
@@ -134,30 +153,32 @@ func (c *serveCmd) Run(ctx context.Context, s streams) (err error) {
 	log.Info("the server stops: every seat is told, what counts is saved", "at_most", grace)
 	asked = time.Now()
 	cool()
-	<-warmed
-	return errors.Join(err, stop(server, faces, registry, bench))
+	around.Wait()
+	return errors.Join(err, stop(server, faces, registry, all))
 }
 
-// noteWarmth logs how the warm-up ended.
+// noteWarmth logs whether programs can be judged, when that changes.
 func noteWarmth(log *slog.Logger, w game.Warmth) {
 	switch {
 	case w.Failure != "":
-		log.Error("nothing can be judged here; datarace doctor says more", "error", w.Failure)
+		log.Error("nothing can be judged", "error", w.Failure)
+	case w.Waiting != "":
+		log.Warn("nobody judges at present; what is submitted waits", "reason", w.Waiting)
 	case w.Ready:
 		log.Info("the judge is ready")
 	}
 }
 
 // stop says goodbye in order: no new connections, every seat told, logs flushed and judging drained, the judge closed.
-func stop(server *http.Server, faces *client.Server, registry *rooms.Registry, bench *bench) error {
+func stop(server *http.Server, faces *client.Server, registry *rooms.Registry, all *judges) error {
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
-	bench.leave()
+	all.leave()
 	closed := make(chan error, 1)
 	go func() { closed <- server.Shutdown(ctx) }() // waited for below
 	err := registry.Close(ctx)
 	err = errors.Join(err, faces.Shutdown(ctx), <-closed)
-	return errors.Join(err, bench.close())
+	return errors.Join(err, all.close())
 }
 
 // open is the store that remembers: Redis when there is one, else the data directory's own.
@@ -175,9 +196,10 @@ func (c *serveCmd) open(ctx context.Context, data string, log *slog.Logger) (sto
 	return kept, nil
 }
 
-func (c *serveCmd) workers() int {
-	if c.Workers > 0 {
-		return c.Workers
+// processors is how many programs are judged at the same time when so many are asked for.
+func processors(asked int) int {
+	if asked > 0 {
+		return asked
 	}
 	return runtime.NumCPU()
 }
@@ -186,6 +208,9 @@ func (c *serveCmd) workers() int {
 func (c *serveCmd) check() error {
 	if c.Workers < 0 || c.Rooms < 1 {
 		return errors.New("--workers must not be negative and --rooms at least 1")
+	}
+	if c.NoJudge && c.Redis == "" {
+		return errors.New("--no-judge leaves all judging to workers, who are found through Redis: name it with --redis")
 	}
 	if err := c.sane(); err != nil {
 		return err

@@ -1,6 +1,7 @@
-// Package queue has submissions judged in turn, fairly, by goroutines of this process. Submissions go before checks and
-// checks before background work; within each, rooms take turns, and within a room its seats. Identical jobs (challenge
-// digest, source, mode, seed) are judged once and share the verdict.
+// Package queue has submissions judged in turn, fairly, by goroutines of this process; their judge may be here or, by
+// package remote, on other machines. Submissions go before checks and checks before background work; within each, rooms
+// take turns, and within a room its seats. Identical jobs (challenge digest, source, mode, seed) are judged once and share
+// the verdict.
 package queue
 
 import (
