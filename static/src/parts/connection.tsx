@@ -34,7 +34,7 @@ export function Health({ status }: { status: Status | null }) {
       {judge.failure ? (
         <Notice tone="bad">The judge cannot work here: {judge.failure}</Notice>
       ) : judge.waiting ? (
-        <Notice tone="warn">Nobody judges at the moment. Go on: what you submit waits, and counts from now.</Notice>
+        <Notice tone="warn">Nobody judges at the moment. Go on: what you submit waits, and counts from when you hand it in.</Notice>
       ) : !judge.ready ? (
         <Notice tone="info">
           The judge is warming up{judge.total > 0 ? ` (${judge.done} of ${judge.total})` : ""}. You can read and write; programs are judged as soon as it is ready.
