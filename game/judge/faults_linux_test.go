@@ -2,6 +2,7 @@ package judge_test
 
 import (
 	"crypto/rand"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -88,6 +89,7 @@ func TestADirectoryForJobsThatIsDeletedUnderTheJudgeIsMadeAgain(t *testing.T) {
 		{"nothing", nil},
 		{"all of it", []string{""}},
 		{"all in it", []string{"*"}},
+		{"the lock", []string{"lock"}},
 		{"the sandbox's files", []string{"sandbox-*"}},
 		{"the libraries of the root directories", []string{"sandbox-*/root-*/[lu]*"}},
 		{"what challenges share", []string{"kit-*"}},
@@ -138,6 +140,25 @@ func TestADirectoryForJobsThatIsDeletedUnderTheJudgeIsMadeAgain(t *testing.T) {
 	}
 	if _, err := os.Lstat(j.Dir()); !os.IsNotExist(err) {
 		t.Errorf("after Close: %v; want the directory gone", err)
+	}
+}
+
+func TestADirectoryThatSomebodyElseMadeByTheSameNameIsLeftAlone(t *testing.T) {
+	j, err := judge.Open(t.Context(), judge.Options{Workers: 1, NoTest: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	dir := j.Dir()
+	if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Remove(dir)
+	if v, err := j.Judge(t.Context(), unlike(honest), nil); err != nil || v.Kind != game.Accepted {
+		t.Errorf("got %s (%s), error %v; want accepted", v.Kind, v.Sentence, err)
+	}
+	if found, err := os.ReadDir(dir); err != nil || len(found) > 0 || j.Dir() == dir {
+		t.Errorf("got %d files in somebody else's directory, error %v, and jobs in %s; want none, and jobs elsewhere", len(found), err, j.Dir())
 	}
 }
 

@@ -31,8 +31,9 @@ func openGround(ctx context.Context, insecure bool, n int) (*ground, error) {
 	return g, nil
 }
 
-// missing says what of the ground is gone; nil when all is there.
-func (g *ground) missing() error {
+// held says what is wrong with the directory, by its lock; nil when it is still ours. Where everybody may make files,
+// somebody else can have made another by the same name.
+func (g *ground) held() error {
 	ours, err := g.lock.Stat()
 	if err != nil {
 		return fmt.Errorf("look at the jobs' lock: %w", err)
@@ -44,16 +45,27 @@ func (g *ground) missing() error {
 	if !os.SameFile(ours, there) {
 		return fmt.Errorf("the jobs' directory %s is another", g.dir)
 	}
+	return nil
+}
+
+// missing says what of the ground is gone; nil when all is there.
+func (g *ground) missing() error {
+	if err := g.held(); err != nil {
+		return err
+	}
 	return g.box.Missing()
 }
 
-// close waits for the commands that run and removes everything.
+// close waits for the commands that run and removes everything that is ours.
 func (g *ground) close() error {
 	var errs []error
 	if g.box != nil {
 		errs = append(errs, g.box.Close())
 	}
-	return errors.Join(append(errs, os.RemoveAll(g.dir), g.lock.Close())...)
+	if g.held() == nil {
+		errs = append(errs, os.RemoveAll(g.dir))
+	}
+	return errors.Join(append(errs, g.lock.Close())...)
 }
 
 // errNoGround says that the ground was gone and could not be made again so far.
@@ -73,6 +85,9 @@ func (j *Judge) current() (*ground, error) {
 func (j *Judge) makeDir(pattern string) (string, error) {
 	g, err := j.current()
 	if err != nil {
+		return "", err
+	}
+	if err := g.held(); err != nil {
 		return "", err
 	}
 	dir, err := os.MkdirTemp(g.dir, pattern)
