@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"testing"
+	"time"
 
 	"datarace/game"
 	"datarace/game/catalog"
@@ -18,8 +19,8 @@ import (
 // A server with two slots of its own, and one worker with one slot and room for two programs.
 func TestAServerJudgesHereWhileItIsIdleAndThenWhereThereIsLessToDo(t *testing.T) {
 	url := redistest.Start(t).URL()
-	options := func(id string) remote.Options {
-		return remote.Options{URL: url, ID: id, Kind: remote.Kind{Version: "v"}, Log: slog.New(slog.DiscardHandler)}
+	options := func(id string) remote.Options { // a long beat: nobody is to count as gone because the machine is busy
+		return remote.Options{URL: url, ID: id, Kind: remote.Kind{Version: "v"}, Log: slog.New(slog.DiscardHandler), Beat: 3 * time.Second}
 	}
 	all := &judges{own: &bench{challenges: &catalog.Catalog{}}, slots: 2, moved: make(chan struct{}, 1)}
 	workers, err := remote.Open(t.Context(), options("server"), remote.Hooks{Changed: all.stir, Elsewhere: func() bool { return false }})

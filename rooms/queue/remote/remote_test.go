@@ -23,8 +23,8 @@ import (
 	"datarace/rooms/store/redis/redistest"
 )
 
-// beat is short, so that what takes some beats is seen soon.
-const beat = 150 * time.Millisecond
+// beat is short, so that what takes some beats is seen soon, and long enough for a busy machine to keep it.
+const beat = 300 * time.Millisecond
 
 var kind = remote.Kind{Version: "v1", Challenges: "c1"}
 
